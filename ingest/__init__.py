@@ -1,0 +1,1 @@
+"""The reading room: files become documents, documents become passages."""
