@@ -66,7 +66,10 @@ def pieces(text: str, start: int, end: int, limit: int) -> Iterator[tuple[int, i
         return
     spans = [(start + a, start + b) for a, b in sentence_spans(text[start:end])]
     if len(spans) <= 1:
-        spans = [(start + m.start(), start + m.end()) for m in re.finditer(r"\S.*?(?:[;,](?=\s)|$)", text[start:end], re.DOTALL)]
+        spans = [
+            (start + m.start(), start + m.end())
+            for m in re.finditer(r"\S.*?(?:[;,](?=\s)|$)", text[start:end], re.DOTALL)
+        ]
     if len(spans) <= 1:
         spans = [(start + m.start(), start + m.end()) for m in re.finditer(r"\S+", text[start:end])]
     begun, last = spans[0][0], spans[0][0]
@@ -97,7 +100,7 @@ def _by_words(text: str, start: int, end: int, limit: int) -> Iterator[tuple[int
         yield start, start + len(text[start : start + cut].rstrip())
         start += cut
         start += len(text[start:end]) - len(text[start:end].lstrip())
-    if start < end:
+    if text[start:end].strip():
         yield start, end
 
 
@@ -127,7 +130,9 @@ def passages(document: Document, limit: int = PASSAGE_CHARS) -> list[Passage]:
 def _together(document: Document) -> list[Section]:
     groups: list[Section] = []
     for section in document.sections or (Section(SectionKind.OTHER, document.title, 0, len(document.text)),):
-        if groups and (groups[-1].heading == section.heading or groups[-1].kind is section.kind is not SectionKind.OTHER):
+        if groups and (
+            groups[-1].heading == section.heading or groups[-1].kind is section.kind is not SectionKind.OTHER
+        ):
             groups[-1] = Section(groups[-1].kind, groups[-1].heading, groups[-1].start, section.end)
         else:
             groups.append(section)

@@ -32,7 +32,10 @@ _NAMES = "|".join(sorted((re.escape(n) for n in _BY_FOLDED), key=len, reverse=Tr
 _WITH_WORD = re.compile(rf"\b(?:tinh|thanh pho|tp\.?|t\.p\.?)\s+({_NAMES})\b")
 _BARE = re.compile(rf"\b({_NAMES})\b")
 # Names that are also common words or other places: they count only after "tỉnh" or "thành phố".
-_AMBIGUOUS = {fold(n) for n in ("Hòa Bình", "Thái Bình", "Huế", "An Giang", "Hà Nam", "Ninh Bình", "Bình Định", "Long An", "Bình Thuận")}
+_AMBIGUOUS = {
+    fold(n)
+    for n in ("Hòa Bình", "Thái Bình", "Huế", "An Giang", "Hà Nam", "Ninh Bình", "Bình Định", "Long An", "Bình Thuận")
+}
 
 
 def provinces_named(text: str) -> list[str]:
@@ -53,7 +56,9 @@ def province_of_publisher(deciding_document: str | None, text: str) -> str | Non
     A record counts as a province's when its deciding document is a people's committee's; which one is told by the name
     that its text gives most often after "tỉnh" or "thành phố".
     """
-    if not deciding_document or not re.search(r"UBND|HĐND|HDND|TTPVHCC|QĐ-VP|Sở|SNN|SKHCN|SXD|-S[A-ZĐ]{2,}", deciding_document):
+    if not deciding_document or not re.search(
+        r"UBND|HĐND|HDND|TTPVHCC|QĐ-VP|Sở|SNN|SKHCN|SXD|-S[A-ZĐ]{2,}", deciding_document
+    ):
         return None
     counts = Counter(_BY_FOLDED[m] for m in _WITH_WORD.findall(fold(text)))
     return counts.most_common(1)[0][0] if counts else None

@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 from ingest.document import Document, Provenance
 from ingest.errors import IngestError, UnreadableFileError
 from ingest.readers.docx import read_docx
+from ingest.readers.legibility import refuse_illegible
 from ingest.readers.markdown import has_front_matter, read_markdown
 from ingest.readers.pdf import read_pdf
 from ingest.readers.plain import decode, read_html, read_plain
@@ -41,10 +42,14 @@ _REFUSED: dict[str, str] = {
     "zip": "Tệp nén không phải tài liệu Word; hãy giải nén rồi nạp từng tệp.",
     "broken-zip": "Tệp .docx hỏng hoặc bị cắt cụt, không mở được.",
     "image": "Tệp ảnh, không có lớp chữ; cần nhận dạng chữ (OCR).",
+    "fake-pdf": "Tệp mang đuôi .pdf nhưng nội dung không phải PDF (có thể là trang báo lỗi); hãy tải lại tệp.",
+    "fake-docx": "Tệp mang đuôi .docx nhưng nội dung không phải tài liệu Word; hãy tải lại tệp.",
     "binary": "Tệp nhị phân, không phải tài liệu có chữ để đọc.",
 }
 _IMAGES = (b"\xff\xd8\xff", b"\x89PNG\r\n", b"GIF8", b"II*\0", b"MM\0*", b"BM")
-_HTML = re.compile(r"\A\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
+_HTML = re.compile(
+    r"\A\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body)\b", re.IGNORECASE | re.DOTALL
+)
 
 
 def kind_of(data: bytes, path: str) -> str:
@@ -77,33 +82,38 @@ def _kind_of_zip(data: bytes) -> str:
             names = set(archive.namelist())
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         return "broken-zip"
-    known = {"word/document.xml": "docx", "xl/workbook.xml": "xlsx", "ppt/presentation.xml": "pptx", "content.xml": "odt"}
+    known = {
+        "word/document.xml": "docx",
+        "xl/workbook.xml": "xlsx",
+        "ppt/presentation.xml": "pptx",
+        "content.xml": "odt",
+    }
     return next((kind for name, kind in known.items() if name in names), "zip")
 
 
 def _kind_of_text(data: bytes, extension: str) -> str:
     wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
     if not wide and b"\0" in data[:4096]:
-        return "binary"
+        return f"fake-{extension[1:]}" if extension in (".pdf", ".docx") else "binary"
     start = data[:8192].decode("utf-16" if wide else "utf-8-sig", "replace")
     if has_front_matter(start):
         return "markdown"
     if looks_like_portal(start):
         return "portal"
+    if extension in (".pdf", ".docx"):
+        return f"fake-{extension[1:]}"
     if _HTML.match(start) or extension in (".html", ".htm"):
         return "html"
-    if extension == ".pdf":
-        return "pdf"
     return "markdown" if extension in (".md", ".markdown") else "text"
 
 
 def read(data: bytes, provenance: Provenance) -> Document:
-    """Read a file of any known kind; `provenance.path` names it inside its source.
+    r"""Read a file of any known kind; `provenance.path` names it inside its source.
 
     Raises UnreadableFileError with the reason in Vietnamese when the file is empty, too large, broken, encrypted,
     scanned, of an unknown kind or in an old code page; no other error leaves.
 
-    >>> read("Nội quy\\nĐiều 1".encode(), Provenance("tep", "noi-quy.txt", "")).title
+    >>> read("Nội quy\nĐiều 1".encode(), Provenance("tep", "noi-quy.txt", "")).title
     'Nội quy'
     """
     if len(data) > MAX_BYTES:
@@ -115,11 +125,15 @@ def read(data: bytes, provenance: Provenance) -> Document:
         raise UnreadableFileError(_REFUSED[kind], kind)
     if kind in ("portal", "markdown"):
         # Both readers take UTF-8; UTF-16 text is as welcome.
-        data = decode(data).encode("utf-8", "surrogatepass")
+        text = decode(data)
+        refuse_illegible(text)
+        data = text.encode("utf-8", "surrogatepass")
     try:
         return READERS[kind](data, provenance)
     except IngestError:
         raise
     # A hostile or damaged file can raise anything inside a parser; one file must never stop the others.
     except Exception as error:
-        raise UnreadableFileError("Tệp hỏng hoặc có cấu trúc lạ, không đọc được.", f"{type(error).__name__}: {error}") from error
+        raise UnreadableFileError(
+            "Tệp hỏng hoặc có cấu trúc lạ, không đọc được.", f"{type(error).__name__}: {error}"
+        ) from error

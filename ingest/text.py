@@ -15,7 +15,9 @@ _LOOK_ALIKES = str.maketrans(
     "АВЕЅІЈКМНОРСТУХаеѕіјорсухΑΒΕΖΗΙΚΜΝΟΡΤΥΧο",
     "ABESIJKMHOPCTYXaesijopcyxABEZHIKMNOPTYXo",
 )
-_INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffc]")
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffc]"
+)
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f]")
 _SPACES = re.compile("[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
@@ -42,12 +44,13 @@ def clean(text: str) -> str:
     >>> clean("Ho\\u0300a  gia\\u0309i\\u00a0 \\uf0fc ở\\u200e xã")
     'Hòa giải - ở xã'
     """
-    text = unicodedata.normalize("NFC", text)
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0b", "\n").replace("\x0c", "\n").replace("\u2028", "\n")
+    text = unicodedata.normalize("NFC", text).replace("\r\n", "\n")
+    text = re.sub("[\r\x0b\x0c\u2028\u2029]", "\n", text)
     text = _INVISIBLE.sub("", text)
     text = _CONTROL.sub(" ", text)
     text = _PRIVATE.sub(lambda m: _PRIVATE_USE.get(m.group(), "•"), text)
-    text = _mend_look_alikes(text)
+    # Taking a character out may bring a letter and its mark together, so the text is composed once more.
+    text = unicodedata.normalize("NFC", _mend_look_alikes(text))
     text = _SPACES.sub(" ", text)
     return "\n".join(line.strip() for line in text.split("\n"))
 
@@ -58,7 +61,9 @@ def _mend_look_alikes(text: str) -> str:
     # Only inside words that also hold Latin letters, or alone: a real Russian or Greek word is left as it is.
     return re.sub(
         r"\w*[\u0370-\u04ff]\w*",
-        lambda m: m.group().translate(_LOOK_ALIKES) if len(re.findall("[\u0370-\u04ff]", m.group())) <= 2 else m.group(),
+        lambda m: (
+            m.group().translate(_LOOK_ALIKES) if len(re.findall("[\u0370-\u04ff]", m.group())) <= 2 else m.group()
+        ),
         text,
     )
 

@@ -1,4 +1,4 @@
-"""Whether a text is Vietnamese that can be searched and cited: not an old code page, not failed character recognition."""
+"""Whether a text is Vietnamese that can be cited: not in an old code page, not the rubbish of failed recognition."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ _MARKED = re.compile("[\u1ea0-\u1ef9ăđơưĂĐƠƯâêôÂÊÔàáãèéìíò
 _LETTER = re.compile(r"[^\W\d_]")
 _SAMPLE_CHARS = 200_000
 _ENOUGH_LETTERS = 400
+_LEAST_MARKED = 0.08
+_ENGLISH = re.compile(r"\b(?:the|of|and|to|in|is|for|or|by|with|on|as|be)\b", re.IGNORECASE)
 
 
 def legacy_encoding(text: str) -> str | None:
@@ -44,14 +46,17 @@ def refuse_illegible(text: str) -> None:
     encoding = legacy_encoding(text)
     if encoding:
         raise UnreadableFileError(
-            f"Tệp gõ bằng bảng mã cũ {encoding}, không phải Unicode; hãy chuyển sang Unicode (ví dụ bằng UniKey) rồi nạp lại.",
+            f"Tệp gõ bằng bảng mã cũ {encoding}; hãy chuyển sang Unicode (ví dụ bằng UniKey) rồi nạp lại.",
             encoding,
         )
 
 
 def looks_misrecognised(text: str) -> bool:
-    """Tell a Vietnamese text whose marks were lost in character recognition ("BO GIAO DVC VA DAO TAO").
+    """Tell Vietnamese whose marks were lost in character recognition ("BO GIAO DVC VA DAO TAO"); English is not that.
 
-    A short text is never judged.
+    A text of less than _ENOUGH_LETTERS letters is never judged.
     """
-    return len(_LETTER.findall(text[:_SAMPLE_CHARS])) >= _ENOUGH_LETTERS and marked_share(text[:_SAMPLE_CHARS]) < 0.08
+    sample = text[:_SAMPLE_CHARS]
+    if len(_LETTER.findall(sample)) < _ENOUGH_LETTERS or marked_share(sample) >= _LEAST_MARKED:
+        return False
+    return len(_ENGLISH.findall(sample)) < 0.05 * len(sample.split())

@@ -14,11 +14,13 @@ from ingest.document import Document, DocumentKind, Life, Procedure, Provenance,
 from ingest.errors import UnreadableFileError
 from ingest.provinces import PROVINCES
 from ingest.readers.parts import Part, assemble, document_id, kind_of_heading, shortened
+from ingest.readers.pdf_lines import continues
 from ingest.text import clean
 
 KEYS: dict[str, type] = {
     "kind": str, "code": str, "title": str, "field": str, "level": str, "deciding_document": str, "date": dt.date,
-    "source": str, "summary": bool, "effective_from": dt.date, "effective_to": dt.date, "replaced_by": str, "province": str,
+    "source": str, "summary": bool, "effective_from": dt.date, "effective_to": dt.date, "replaced_by": str,
+    "province": str,
 }  # fmt: skip
 """The keys of the front matter and what their values must be."""
 
@@ -34,23 +36,23 @@ _FRONT_CHARS = 20_000
 
 
 def has_front_matter(text: str) -> bool:
-    """Tell whether a text begins as a corpus file does.
+    r"""Tell whether a text begins as a corpus file does.
 
-    >>> has_front_matter("---\\nkind: guidance\\n---\\n"), has_front_matter("--- ghi chú")
+    >>> has_front_matter("---\nkind: guidance\n---\n"), has_front_matter("--- ghi chú")
     (True, False)
     """
     return re.match(r"\A---[ \t]*\r?\n(?:[ \t]*(?:#.*)?\r?\n)*[A-Za-z_]+[ \t]*:", text) is not None
 
 
 def read_markdown(data: bytes, provenance: Provenance) -> Document:
-    """Read one Markdown file; without front matter it is a plain document whose title is its first heading.
+    r"""Read one Markdown file; without front matter it is a plain document whose title is its first heading.
 
     Raises UnreadableFileError when the bytes are not UTF-8, when the front matter is not closed, has a key that is not
     in KEYS or a value of the wrong type, or when a procedure has no code.
 
-    >>> text = "---\\nkind: guidance\\ntitle: Nhận hồ sơ\\n---\\n## Phí\\n- **Không** thu\\n"
+    >>> text = "---\nkind: guidance\ntitle: Nhận hồ sơ\n---\n## Phí\n- **Không** thu\n"
     >>> read_markdown(text.encode(), Provenance("corpus", "a.md", "")).text
-    'Tên tài liệu: Nhận hồ sơ\\nPhí:\\n- Không thu'
+    'Tên tài liệu: Nhận hồ sơ\nPhí:\n- Không thu'
     """
     try:
         raw = data.decode("utf-8-sig")
@@ -60,7 +62,9 @@ def read_markdown(data: bytes, provenance: Provenance) -> Document:
     if has_front_matter(raw):
         match = _FRONT.match(raw)
         if not match:
-            raise UnreadableFileError("Phần đầu tệp mở bằng dòng «---» nhưng không có dòng «---» đóng lại.", "front matter")
+            raise UnreadableFileError(
+                "Phần đầu tệp mở bằng dòng «---» nhưng không có dòng «---» đóng lại.", "open front"
+            )
         front, body = _front_matter(match.group(1)), raw[match.end() :]
     else:
         front, body = {}, raw
@@ -68,7 +72,9 @@ def read_markdown(data: bytes, provenance: Provenance) -> Document:
     title = front.get("title") or _first_heading(body)
     if not title:
         raise UnreadableFileError("Tệp không có nội dung.", "no title, no line")
-    text, sections = assemble([_header(kind, title, front), *_parts(body, title, by_words=kind is not DocumentKind.PROCEDURE)])
+    text, sections = assemble(
+        [_header(kind, title, front), *_parts(body, title, by_words=kind is not DocumentKind.PROCEDURE)]
+    )
     procedure = None
     if kind is DocumentKind.PROCEDURE:
         procedure = Procedure(front["code"], title, front.get("level"), front.get("field"), front.get("summary", False))
@@ -110,14 +116,21 @@ def _front_matter(block: str) -> dict[str, Any]:
     front: dict[str, Any] = {}
     for key, value in values.items():
         if key not in KEYS:
-            raise UnreadableFileError(f"Phần đầu tệp có khóa lạ «{key}»; các khóa được dùng: {', '.join(KEYS)}.", str(key))
-        wanted = KEYS[key]
-        # A datetime is a date to isinstance, and a bare "key:" is None.
-        if type(value) is not wanted or (wanted is str and not value.strip()):
-            raise UnreadableFileError(f"Khóa «{key}» có giá trị «{str(value)[:60]}»; cần {_EXPECTED[wanted]}.", str(key))
-        front[key] = " ".join(clean(value).split()) if wanted is str else value
+            known = ", ".join(KEYS)
+            raise UnreadableFileError(f"Phần đầu tệp có khóa lạ «{key}»; các khóa được dùng: {known}.", str(key))
+        front[key] = _checked(key, value)
     _check(front)
     return front
+
+
+def _checked(key: str, value: object) -> object:
+    """Give a value that has the type of its key; text is cleaned, and an empty one is no value."""
+    wanted = KEYS[key]
+    plain = " ".join(clean(value).split()) if isinstance(value, str) else value
+    # A datetime is a date to isinstance, so types are compared as they are.
+    if type(plain) is not wanted or plain == "":
+        raise UnreadableFileError(f"Khóa «{key}» có giá trị «{str(value)[:60]}»; cần {_EXPECTED[wanted]}.", key)
+    return plain
 
 
 def _place(error: Exception) -> str:
@@ -198,7 +211,7 @@ def _parts(body: str, title: str, *, by_words: bool) -> list[Part]:
 
 def _append(lines: list[str], line: str) -> None:
     """Add a line; one that Markdown wrapped (small letter after an open end) goes back to the line before."""
-    if line and lines and re.match(r"[a-zà-ỹđ]", line) and not re.search(r"[.;:!?|]$", lines[-1]) and "|" not in line:
+    if lines and continues(lines[-1], line) and "|" not in lines[-1] + line:
         lines[-1] += f" {line}"
     else:
         lines.append(line)

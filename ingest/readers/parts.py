@@ -17,8 +17,7 @@ TITLE_CHARS = 200
 
 # Headings of a procedure, folded, so that their case and tone placement do not matter.
 _PROCEDURE_HEADINGS: dict[str, SectionKind] = {
-    fold(heading): kind for heading, kind in HEADINGS.items() if kind is not SectionKind.NAME
-} | {
+    **{fold(heading): kind for heading, kind in HEADINGS.items() if kind is not SectionKind.NAME},
     "thoi han giai quyet": SectionKind.DURATION,
     "phi, le phi": SectionKind.FEES,
     "le phi": SectionKind.FEES,
@@ -27,10 +26,10 @@ _PROCEDURE_HEADINGS: dict[str, SectionKind] = {
 # What the words of any other heading say, the first match first: "Thời hạn nộp hồ sơ" is about time, not papers.
 _WORDS: tuple[tuple[str, SectionKind], ...] = (
     (r"thoi han|thoi gian|bao lau", SectionKind.DURATION),
-    (r"\ble phi\b|\bmuc thu\b|(?<!chi )(?<!kinh )\bphi\b", SectionKind.FEES),
+    (r"le phi|muc thu|(?<!chi )(?<!kinh )phi", SectionKind.FEES),
     (r"can cu|co so phap ly", SectionKind.LEGAL_BASIS),
     (r"mau don|to khai|bieu mau|mau so", SectionKind.FORMS),
-    (r"trinh tu|cac buoc|quy trinh|\bbuoc \d", SectionKind.STEPS),
+    (r"trinh tu|cac buoc|quy trinh|buoc \d+", SectionKind.STEPS),
     (r"cach thuc|hinh thuc nop|noi nop|nop o dau", SectionKind.METHODS),
     (r"ho so|giay to", SectionKind.DOSSIER),
     (r"tham quyen|co quan|thuoc ai", SectionKind.AGENCY),
@@ -50,10 +49,10 @@ class Part:
 
 
 def assemble(parts: Iterable[Part]) -> tuple[str, tuple[Section, ...]]:
-    """Give the text of the parts, a line each, and a section for every part that has lines.
+    r"""Give the text of the parts, a line each, and a section for every part that has lines.
 
     >>> assemble([Part(SectionKind.FEES, "Phí", ["Phí:", "- 8.000 đồng"])])
-    ('Phí:\\n- 8.000 đồng', (Section(kind=<SectionKind.FEES: 'fees'>, heading='Phí', start=0, end=17),))
+    ('Phí:\n- 8.000 đồng', (Section(kind=<SectionKind.FEES: 'fees'>, heading='Phí', start=0, end=17),))
     """
     out: list[str] = []
     sections: list[Section] = []
@@ -77,7 +76,7 @@ def kind_of_heading(heading: str, *, by_words: bool) -> SectionKind:
     known = _PROCEDURE_HEADINGS.get(words)
     if known or not by_words:
         return known or SectionKind.OTHER
-    return next((kind for pattern, kind in _WORDS if re.search(pattern, words)), SectionKind.OTHER)
+    return next((kind for pattern, kind in _WORDS if re.search(rf"\b(?:{pattern})\b", words)), SectionKind.OTHER)
 
 
 def document_id(path: str) -> str:
@@ -86,7 +85,7 @@ def document_id(path: str) -> str:
     The path is the one inside the source, so the same folder gives the same ids on any machine.
 
     >>> document_id("luat/Luật Căn cước.pdf")
-    'luat-can-cuoc-0ab1d9cb'
+    'luat-can-cuoc-0a1e1b66'
     """
     stem = re.sub(r"[^a-z0-9]+", "-", fold(clean(PurePosixPath(path.replace("\\", "/")).stem))).strip("-")
     return f"{stem[:60].strip('-') or 'tai-lieu'}-{sha256(path.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"

@@ -7,8 +7,8 @@ from html.parser import HTMLParser
 
 from ingest.document import Document, DocumentKind, Provenance
 from ingest.errors import UnreadableFileError
-from ingest.readers.parts import Part, assemble, document_id, kind_of_heading, shortened
 from ingest.readers.legibility import refuse_illegible
+from ingest.readers.parts import Part, assemble, document_id, kind_of_heading, shortened
 from ingest.text import clean
 
 
@@ -32,23 +32,23 @@ def decode(data: bytes) -> str:
 
 
 def read_plain(data: bytes, provenance: Provenance) -> Document:
-    """Read plain text; the title is its first line.
+    r"""Read plain text; the title is its first line.
 
     Raises UnreadableFileError when the bytes are not text in Unicode or hold no letter.
 
-    >>> read_plain("Quy chế\\n\\n- Điều một".encode(), Provenance("tep", "quy-che.txt", "")).title
+    >>> read_plain("Quy chế\n\n- Điều một".encode(), Provenance("tep", "quy-che.txt", "")).title
     'Quy chế'
     """
     return _document([line for line in clean(decode(data)).split("\n") if line], "", provenance)
 
 
 def read_html(data: bytes, provenance: Provenance) -> Document:
-    """Read what a web page shows: its lines without tags, scripts and styles, a section for each heading.
+    r"""Read what a web page shows: its lines without tags, scripts and styles, a section for each heading.
 
     Raises UnreadableFileError as read_plain does.
 
     >>> read_html(b"<title>Ho tich</title><p>Mot</p><p>Hai</p>", Provenance("web", "a.html", "")).text
-    'Mot\\nHai'
+    'Mot\nHai'
     """
     page = _Page()
     page.feed(decode(data))
@@ -74,14 +74,42 @@ def _document(lines: list[str], title: str, provenance: Provenance) -> Document:
     return Document(document_id(provenance.path), DocumentKind.DOCUMENT, title, text, sections, provenance)
 
 
-# Marks a heading between the page and its lines; form feeds never come through `clean`, so this one is a plain character.
+# Marks a heading between the page and its lines; a control character would not come through `clean`.
 _HEADING = "\u241e"
 
 
 class _Page(HTMLParser):
     _BLOCKS = frozenset(
-        "address article aside blockquote br dd div dl dt fieldset figure footer form header hr li main nav ol p pre section "
-        "table tr ul option summary details".split()
+        [
+            "address",
+            "article",
+            "aside",
+            "blockquote",
+            "br",
+            "dd",
+            "div",
+            "dl",
+            "dt",
+            "fieldset",
+            "figure",
+            "footer",
+            "form",
+            "header",
+            "hr",
+            "li",
+            "main",
+            "nav",
+            "ol",
+            "p",
+            "pre",
+            "section",
+            "table",
+            "tr",
+            "ul",
+            "option",
+            "summary",
+            "details",
+        ]
     )
     _HIDDEN = frozenset(("script", "style", "head", "template", "noscript", "svg"))
     _HEADINGS = frozenset(("h1", "h2", "h3"))

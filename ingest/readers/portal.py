@@ -216,4 +216,5 @@ def duration_in_words(value: str) -> str:
 
 def _fees(line: str) -> str:
     line = re.sub(r"(VNĐ)\s*\(\s*\)", r"\1", line)
-    return re.sub(r"\s*\|\s*$", "", line.removesuffix("| ").rstrip()) if line.strip() != "Phí, lệ phí: |" else f"Phí, lệ phí: {NO_INFORMATION}"
+    line = re.sub(r"[\s|]+$", "", line)
+    return line if line != "Phí, lệ phí:" else f"{line} {NO_INFORMATION}"

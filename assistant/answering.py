@@ -1,0 +1,127 @@
+"""From a question to an answer: find the procedure, choose its lines, write them with their marks."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from datetime import date
+
+from assistant.answer import Answer, Citation, Notice, Option, Outcome, Timings
+from assistant.citations import CitationList
+from assistant.composing import Limits, compose
+from assistant.config import AssistantSettings
+from assistant.conversation import Message, code_in_use, context_of, leans_on_history
+from assistant.intent import sections_asked
+from assistant.messages import NEAREST, NOT_FOUND, SECTION_NAMES, SUGGESTED
+from assistant.notices import notices_for
+from assistant.scope import declined
+from assistant.selection import score_units
+from index.live import LiveIndex, OpenIndex
+from index.question import Question, read_question
+from index.retriever import RankedDocument, Retriever
+from ingest.chunking import sentence_spans
+from ingest.document import Document, SectionKind
+
+NEAREST_SHOWN = 3
+
+
+class Assistant:
+    """Answers questions from the generation in use. Thread-safe: what a request needs, it holds itself."""
+
+    def __init__(self, live: LiveIndex, retriever: Retriever, settings: AssistantSettings) -> None:
+        self.live = live
+        self.retriever = retriever
+        self.settings = settings
+
+    def search(self, query: str, *, limit: int, province: str | None = None) -> list[RankedDocument]:
+        """Rank documents for a question, best first."""
+        return self.retriever.search(self.live.current(), read_question(query), limit=limit, province=province)
+
+    def warm_up(self) -> None:
+        """Load what the first question would wait for: the index, the model, the sentence splitter."""
+        self.search("đăng ký khai sinh", limit=1)
+        sentence_spans("Nộp hồ sơ. Nhận kết quả.")
+
+    def source(self, document_id: str) -> Document | None:
+        """Give a document as indexed."""
+        return self.live.current().documents.get(document_id)
+
+    def answer(self, messages: Sequence[Message], *, as_of: date | None = None, province: str | None = None) -> Answer:
+        """Answer the last message in the light of those before it."""
+        started = time.perf_counter()
+        index = self.live.current()
+        text = messages[-1].content
+        version = index.manifest.generation
+        refusal = declined(text)
+        if refusal:
+            return Answer(outcome=Outcome.DECLINED, answer=refusal, corpus_version=version)
+        question, ranked = self._find(index, text, messages[:-1], province)
+        found = time.perf_counter()
+        answer = self._write(index, question, ranked, as_of or date.today(), province)
+        done = time.perf_counter()
+        answer.corpus_version = version
+        answer.timings_ms = Timings(
+            retrieve=round(1000 * (found - started), 1),
+            compose=round(1000 * (done - found), 1),
+            total=round(1000 * (done - started), 1),
+        )
+        return answer
+
+    def _find(
+        self, index: OpenIndex, text: str, history: Sequence[Message], province: str | None
+    ) -> tuple[Question, list[RankedDocument]]:
+        """Rank for the question; one that leans on earlier turns is searched together with them."""
+        if not history:
+            question = read_question(text)
+            return question, self.retriever.search(index, question, province=province)
+        question = read_question(text, context_of(history))
+        code = code_in_use(history)
+        if code and not question.codes and leans_on_history(text):
+            question = read_question(f"{text} {code}", context_of(history))
+        return question, self.retriever.search(index, question, province=province)
+
+    def _write(
+        self, index: OpenIndex, question: Question, ranked: Sequence[RankedDocument], as_of: date, province: str | None
+    ) -> Answer:
+        limits = Limits(self.settings.answer.words, self.settings.answer.weakest, self.settings.answer.lines)
+        if not ranked or ranked[0].score < self.settings.answer.not_found_below:
+            return self._not_found(index, ranked, as_of)
+        document = index.documents.get(ranked[0].document_id)
+        if document is None:
+            return self._not_found(index, ranked[1:], as_of)
+        asked = sections_asked(question.spelt)
+        citations = CitationList(as_of)
+        text = compose(document, score_units(document, question, asked), asked, limits, citations)
+        if not text:
+            return self._not_found(index, ranked, as_of)
+        return Answer(
+            outcome=Outcome.ANSWERED,
+            answer=text,
+            citations=citations.citations,
+            suggestions=_suggestions(document, asked),
+            notices=self._notices(document, citations.citations, as_of, province),
+        )
+
+    def _notices(
+        self, document: Document, citations: Sequence[Citation], as_of: date, province: str | None
+    ) -> list[Notice]:
+        return notices_for(document, [c.quote for c in citations], as_of, province or self.settings.province)
+
+    def _not_found(self, index: OpenIndex, ranked: Sequence[RankedDocument], as_of: date) -> Answer:
+        options = [Option(procedure_code=r.code, title=r.title, why=NEAREST) for r in ranked[:NEAREST_SHOWN]]
+        text = NOT_FOUND.format(documents=index.manifest.documents)
+        if options:
+            text += (
+                "\n" + NEAREST + "\n" + "\n".join(f"- {o.title} ({o.procedure_code or 'tài liệu'})" for o in options)
+            )
+        return Answer(outcome=Outcome.NOT_FOUND, answer=text, options=options)
+
+
+def _suggestions(document: Document, asked: Sequence[SectionKind]) -> list[str]:
+    """Offer what else is asked about a procedure, where its record has something to say."""
+    if document.procedure is None:
+        return []
+    there = {s.kind for s in document.sections}
+    return [text for kind, text in SUGGESTED.items() if kind not in asked and kind in there and kind in SECTION_NAMES][
+        :3
+    ]

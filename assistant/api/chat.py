@@ -1,0 +1,93 @@
+"""POST /api/chat: an answer at once, or as a stream of typed events."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from datetime import date
+from typing import Annotated, Literal
+
+import orjson
+from fastapi import APIRouter
+from fastapi.responses import Response, StreamingResponse
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictStr
+
+from assistant.answer import Answer
+from assistant.answering import Assistant
+from assistant.api.deps import AssistantDep
+from assistant.conversation import Message
+from assistant.errors import AssistantError
+from assistant.messages import LAST_MUST_BE_USER, QUESTION_EMPTY, QUESTION_LONG, QUESTION_UNREADABLE
+from index.question import MAX_CHARS
+
+router = APIRouter(tags=["chat"])
+
+_DELTA = re.compile(r"\S+\s*|\s+")
+_WORDS_A_DELTA = 6
+
+
+class ChatRequest(BaseModel):
+    """A conversation whose last message is the question."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    messages: Annotated[list[Message], Field(min_length=1, max_length=100)]
+    stream: StrictBool = False
+    as_of: date | None = None
+    province: StrictStr | None = None
+    commune: StrictStr | None = None
+    conversation_id: StrictStr | None = None
+    writer: Literal["rules", "model"] = "rules"
+    include_context: StrictBool = False
+
+
+def checked(text: str) -> str:
+    """Give a question that can be answered; raises AssistantError for an empty, too long or unreadable one.
+
+    >>> checked(" khai sinh ")
+    'khai sinh'
+    """
+    if len(text) > MAX_CHARS:
+        raise AssistantError(QUESTION_LONG.format(limit=MAX_CHARS, length=len(text)), "too long")
+    if any(unicodedata.category(c) in ("Cc", "Cs", "Cn") and c not in "\n\r\t" for c in text):
+        raise AssistantError(QUESTION_UNREADABLE, "control characters")
+    if not any(c.isalnum() for c in text):
+        raise AssistantError(QUESTION_EMPTY, "no letter or digit")
+    return text.strip()
+
+
+@router.post("/api/chat", response_model=Answer)
+def chat(request: ChatRequest, assistant: AssistantDep) -> Response:
+    """Answer the last message of a conversation."""
+    if request.messages[-1].role != "user":
+        raise AssistantError(LAST_MUST_BE_USER, "last role")
+    question = checked(request.messages[-1].content)
+    messages = [*request.messages[:-1], Message(role="user", content=question)]
+    answer = assistant.answer(messages, as_of=request.as_of, province=request.province)
+    if request.stream:
+        return StreamingResponse(_events(assistant, answer), media_type="text/event-stream", headers=_STREAM_HEADERS)
+    return Response(answer.model_dump_json(), media_type="application/json")
+
+
+_STREAM_HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+
+
+def _events(assistant: Assistant, answer: Answer) -> Iterator[bytes]:
+    titles = list(dict.fromkeys([c.title for c in answer.citations] or [o.title for o in answer.options]))
+    yield _event("retrieved", {"n": len(titles), "titles": titles})
+    by_number = {c.n: c for c in answer.citations}
+    sent: set[int] = set()
+    words = _DELTA.findall(answer.answer)
+    for at in range(0, len(words), _WORDS_A_DELTA):
+        text = "".join(words[at : at + _WORDS_A_DELTA])
+        yield _event("delta", {"text": text})
+        for number in (int(n) for n in re.findall(r"\[(\d+)\]", text)):
+            if number in by_number and number not in sent:
+                sent.add(number)
+                yield _event("citation", by_number[number].model_dump(mode="json"))
+    yield _event("final", answer.model_dump(mode="json"))
+
+
+def _event(name: str, data: object) -> bytes:
+    return b"event: " + name.encode() + b"\ndata: " + orjson.dumps(data) + b"\n\n"

@@ -1,0 +1,69 @@
+"""Errors as RFC 9457 problem details with a Vietnamese sentence."""
+
+from __future__ import annotations
+
+import logging
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from assistant.errors import AssistantError
+from index.errors import SearchIndexError
+
+log = logging.getLogger(__name__)
+
+_TITLES = {
+    400: "Yêu cầu không hợp lệ",
+    404: "Không tìm thấy",
+    405: "Phương thức không được hỗ trợ",
+    413: "Yêu cầu quá lớn",
+    415: "Kiểu nội dung không được hỗ trợ",
+    422: "Dữ liệu không hợp lệ",
+    500: "Lỗi máy chủ",
+    503: "Chưa sẵn sàng",
+}
+
+
+def problem(status: int, detail: str, **extra: object) -> JSONResponse:
+    """Give a problem-details reply."""
+    title = _TITLES.get(status, "Lỗi")
+    body = {"type": "about:blank", "title": title, "status": status, "detail": detail, **extra}
+    return JSONResponse(body, status_code=status, media_type="application/problem+json")
+
+
+def install(app: FastAPI) -> None:
+    """Make an application answer all its errors so."""
+
+    @app.exception_handler(RequestValidationError)
+    async def _invalid(_: Request, error: RequestValidationError) -> JSONResponse:
+        wrong = [
+            {"field": ".".join(str(part) for part in problem_["loc"][1:]) or "(thân yêu cầu)", "cause": problem_["msg"]}
+            for problem_ in error.errors()
+        ]
+        fields = ", ".join(dict.fromkeys(w["field"] for w in wrong))
+        return problem(422, f"Trường không hợp lệ: {fields}.", errors=wrong)
+
+    @app.exception_handler(HTTPException)
+    async def _http(_: Request, error: HTTPException) -> JSONResponse:
+        detail = (
+            error.detail
+            if error.status_code < 500 and not error.detail.isascii()
+            else _TITLES.get(error.status_code, "Lỗi")
+        )
+        return problem(error.status_code, str(detail))
+
+    @app.exception_handler(AssistantError)
+    async def _assistant(_: Request, error: AssistantError) -> JSONResponse:
+        return problem(422, error.message)
+
+    @app.exception_handler(SearchIndexError)
+    async def _index(_: Request, error: SearchIndexError) -> JSONResponse:
+        log.error("index: %s", error.cause)
+        return problem(503, error.message)
+
+    @app.exception_handler(Exception)
+    async def _unknown(_: Request, error: Exception) -> JSONResponse:
+        log.error("unexpected error", exc_info=error)
+        return problem(500, "Có lỗi ngoài dự kiến; lỗi đã được ghi lại. Hãy thử lại.")

@@ -1,0 +1,75 @@
+"""Marks and the citations behind them: numbered by first use, each quote verbatim at its offsets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from assistant.answer import Citation
+from assistant.evidence import Unit
+from ingest.document import Document
+
+LONGEST_QUOTE = 600
+_CLAUSE_END = re.compile(r"(?<=[.!?;])\s+")
+
+
+class CitationList:
+    """Collects the citations of one answer."""
+
+    def __init__(self, as_of: date) -> None:
+        self._as_of = as_of
+        self._found: dict[tuple[str, int, int], Citation] = {}
+
+    @property
+    def citations(self) -> list[Citation]:
+        """Give the citations in the order of their numbers."""
+        return list(self._found.values())
+
+    def cite(self, document: Document, units: Sequence[Unit]) -> int:
+        """Give the number of the citation for neighbouring units, whose span must fit a quote."""
+        start, end = units[0].start, units[-1].end
+        key = (document.id, start, end)
+        if key not in self._found:
+            self._found[key] = Citation(
+                n=len(self._found) + 1,
+                document_id=document.id,
+                procedure_code=document.code,
+                title=document.title,
+                section=units[0].kind,
+                heading=units[0].heading,
+                quote=document.text[start:end],
+                start=start,
+                end=end,
+                page=document.page_at(start),
+                status=document.life.status(self._as_of),
+                url=f"/sources/{document.id}#c{start}-{end}",
+            )
+        return self._found[key].n
+
+
+def marked(text: str, n: int) -> str:
+    """Put a mark behind each clause of a statement, so that none stands without.
+
+    >>> marked("Nộp đơn; kèm bản sao.", 2)
+    'Nộp đơn; [2] kèm bản sao. [2]'
+    """
+    return _CLAUSE_END.sub(f" [{n}] ", text.strip()) + f" [{n}]"
+
+
+def spans_that_fit(units: Sequence[Unit]) -> list[list[Unit]]:
+    """Group units that follow each other in one section into stretches short enough for one quote."""
+    groups: list[list[Unit]] = []
+    for unit in units:
+        last = groups[-1] if groups else None
+        if (
+            last
+            and last[-1].kind is unit.kind
+            and last[-1].case == unit.case
+            and 0 < unit.order - last[-1].order <= 2
+            and unit.end - last[0].start <= LONGEST_QUOTE
+        ):
+            last.append(unit)
+        else:
+            groups.append([unit])
+    return groups

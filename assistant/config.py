@@ -1,0 +1,121 @@
+"""All settings: one file, a section for each room; a wrong key or value stops the start with a sentence."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import ClassVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, YamlConfigSettingsSource
+
+from assistant.errors import ConfigError
+from index.config import IndexSettings
+from ingest.provinces import PROVINCES
+
+DEFAULT_PATH = Path("config.yaml")
+
+
+class IngestSettings(BaseModel):
+    """What is read at the first start."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    corpus: list[Path] = Field([Path("corpus")], description="sources that `troly serve` takes in when they changed")
+
+
+class AnswerSettings(BaseModel):
+    """How an answer is made."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    words: int = Field(150, ge=40, le=400, description="how long the quoted lines may be in all")
+    weakest: float = Field(0.3, ge=0, le=1, description="a line this much weaker than the best one is left out")
+    lines: int = Field(12, ge=1, le=40, description="how many lines at most")
+    not_found_below: float = Field(0.0, ge=0, le=3, description="evidence weaker than this is said to be none")
+
+
+class AssistantSettings(BaseModel):
+    """Whom the assistant serves, and where."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    host: str = Field("127.0.0.1", description="address that the server listens on")
+    port: int = Field(8000, ge=1, le=65535, description="port that the server listens on")
+    province: str | None = Field("Gia Lai", description="the province of the officers; one of the 34, or null")
+    commune: str | None = Field(None, description="the commune of the officers, or null")
+    answer: AnswerSettings = Field(default_factory=lambda: AnswerSettings(), description="how an answer is made")
+
+
+class Settings(BaseSettings):
+    """The whole of config.yaml; an environment variable such as TROLY_ASSISTANT__PORT goes before the file."""
+
+    model_config = SettingsConfigDict(
+        extra="forbid", env_prefix="TROLY_", env_nested_delimiter="__", yaml_file_encoding="utf-8"
+    )
+    file: ClassVar[Path | None] = None
+
+    ingest: IngestSettings = Field(default_factory=lambda: IngestSettings(), description="reading")
+    index: IndexSettings = Field(default_factory=lambda: IndexSettings(), description="finding")
+    assistant: AssistantSettings = Field(default_factory=lambda: AssistantSettings(), description="answering")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Read the environment, then the file."""
+        return env_settings, YamlConfigSettingsSource(settings_cls, yaml_file=cls.file)
+
+
+def load_settings(path: Path | None = None) -> Settings:
+    """Read the settings from a file (default: config.yaml here, where there is one).
+
+    Raises ConfigError naming the key, its value and what is allowed.
+    """
+    if path is not None and not path.is_file():
+        raise ConfigError(f"Không tìm thấy tệp cấu hình «{path}».", "no file")
+    found = path or (DEFAULT_PATH if DEFAULT_PATH.is_file() else None)
+
+    class FromFile(Settings):
+        file: ClassVar[Path | None] = found
+
+    try:
+        settings = FromFile()
+    except ValidationError as error:
+        raise ConfigError(_sentence(error, found), str(error)) from error
+    except Exception as error:  # the YAML parser has its own kinds
+        raise ConfigError(f"Tệp cấu hình «{found}» không phải YAML hợp lệ.", str(error)) from error
+    province = settings.assistant.province
+    if province is not None and province not in PROVINCES:
+        raise ConfigError(
+            f"Cấu hình «assistant.province» có giá trị «{province}»; được phép: {', '.join(PROVINCES)}.",
+            "unknown province",
+        )
+    return settings
+
+
+def _sentence(error: ValidationError, path: Path | None) -> str:
+    lines = []
+    for problem in error.errors():
+        key = ".".join(str(part) for part in problem["loc"])
+        if problem["type"] == "extra_forbidden":
+            allowed = ", ".join(_known_keys([str(part) for part in problem["loc"][:-1]]))
+            lines.append(f"Cấu hình không có khóa «{key}» (giá trị «{problem['input']}»). Khóa được phép: {allowed}.")
+        else:
+            lines.append(f"Cấu hình «{key}» có giá trị «{problem['input']}» không hợp lệ: {problem['msg']}.")
+    where = f" Tệp: {path}." if path else ""
+    return " ".join(lines) + where
+
+
+def _known_keys(parts: list[str]) -> list[str]:
+    model: type[BaseModel] = Settings
+    for part in parts:
+        inner = model.model_fields[part].annotation
+        if not (isinstance(inner, type) and issubclass(inner, BaseModel)):
+            return []
+        model = inner
+    return list(model.model_fields)

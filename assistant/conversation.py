@@ -1,0 +1,51 @@
+"""Follow-ups: what an earlier turn adds to the question that is asked now."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Literal
+
+from pydantic import BaseModel, Field
+
+from ingest.text import fold
+
+TURNS_KEPT = 3
+_CODE = re.compile(r"\b\d\.\d{6,7}\b")
+# How a question leans on what was said before (folded).
+_LEANS = re.compile(
+    r"^(?:the|vay|con|neu|nhu vay|roi|va|nhung|truong hop|vi du|y la|thi|la sao|a|uh|ok)\b"
+    r"|\b(?:do|nay|tren|ay|vua roi|luc nay|no)\s*(?:[?.!]|$)|\b(?:viec|giay|cai|cho|thu tuc|truong hop|nguoi) (?:do|nay|ay|tren)\b"
+)
+
+
+class Message(BaseModel):
+    """One turn of a conversation."""
+
+    role: Literal["user", "assistant"]
+    content: str = Field(max_length=20_000)
+
+
+def leans_on_history(question: str) -> bool:
+    """Tell whether a question can't stand alone.
+
+    >>> leans_on_history("Thế còn lệ phí?"), leans_on_history("Đăng ký kết hôn cần giấy tờ gì và nộp ở đâu?")
+    (True, False)
+    """
+    folded = fold(question).strip()
+    return bool(_LEANS.search(folded)) or len(folded.split()) <= 6
+
+
+def context_of(history: Sequence[Message]) -> str:
+    """Give the earlier questions, newest last, as one text."""
+    asked = [m.content for m in history if m.role == "user"]
+    return ". ".join(asked[-TURNS_KEPT:])
+
+
+def code_in_use(history: Sequence[Message]) -> str | None:
+    """Give the procedure code that the last reply named, None where it named none or several."""
+    for message in reversed(history):
+        if message.role == "assistant":
+            codes = set(_CODE.findall(message.content))
+            return codes.pop() if len(codes) == 1 else None
+    return None

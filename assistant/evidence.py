@@ -1,0 +1,92 @@
+"""A document as units of evidence: lines and sentences short enough to quote, each with what it is about."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from ingest.chunking import line_spans, pieces, sentence_spans
+from ingest.document import Document, SectionKind
+from ingest.readers.portal import NO_INFORMATION
+
+LONGEST_UNIT = 560
+"""Below the 600 characters that a quote may have."""
+_LONG_LINE = 320
+_BULLET = re.compile(r"^(?:\s*(?:[-+*•–·]|\(?[ivx]{1,4}\)|[a-zđ]\)|\d{1,2}[.)](?=\s))\s*)+", re.IGNORECASE)
+_CHANNEL = "Hình thức nộp:"
+_COPIES = re.compile(r"^Số lượng:\s*Bản chính:\s*(\d*),?\s*Bản sao:\s*(\d*)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A quotable stretch of a document: `document.text[start:end] == text`.
+
+    `case` is the case line ("Giấy tờ phải nộp") or the channel ("Trực tuyến") that it stands under, `order` its place in the document, `note` tells a
+    dossier line that is a remark rather than a paper, `lead` a line that only introduces those after it.
+    """
+
+    kind: SectionKind
+    heading: str
+    start: int
+    end: int
+    text: str
+    order: int
+    case: str = ""
+    note: bool = False
+    lead: bool = False
+
+
+@lru_cache(maxsize=256)
+def units_of(document: Document) -> tuple[Unit, ...]:
+    """Cut a document into units; headings alone, empty statements and counts of copies are left out."""
+    found: list[Unit] = []
+    case, heading = "", ""
+    for section in document.sections:
+        if section.heading != heading:
+            case, heading = "", section.heading
+        for start, end in line_spans(document.text, section.start, section.end):
+            start, end = _bare(document.text, section.heading, start, end)
+            text = document.text[start:end]
+            if not text or text == NO_INFORMATION:
+                continue
+            copies = _COPIES.match(text)
+            if copies:
+                if found and found[-1].kind is section.kind and not (int(copies[1] or 0) or int(copies[2] or 0)):
+                    found[-1] = _as_note(found[-1])
+                continue
+            if text.startswith("[ ") and text.endswith(" ]"):
+                case = text[2:-2].strip(" :")
+                continue
+            if text.startswith(_CHANNEL):
+                case = text.removeprefix(_CHANNEL).strip()
+            for a, b in _cut(document.text, start, end):
+                text = document.text[a:b]
+                lead = text.endswith(":") and len(text) < 200
+                found.append(Unit(section.kind, section.heading, a, b, text, len(found), case, lead=lead))
+    return tuple(found)
+
+
+def _as_note(unit: Unit) -> Unit:
+    return Unit(unit.kind, unit.heading, unit.start, unit.end, unit.text, unit.order, unit.case, True, unit.lead)
+
+
+def _bare(text: str, heading: str, start: int, end: int) -> tuple[int, int]:
+    """Take heading and bullets off the front of a line."""
+    line = text[start:end]
+    if line.startswith(heading + ":"):
+        start += len(heading) + 1
+    bullet = _BULLET.match(text[start:end])
+    if bullet:
+        start += bullet.end()
+    line = text[start:end]
+    return start + len(line) - len(line.lstrip()), end - (len(line) - len(line.rstrip()))
+
+
+def _cut(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    if end - start <= _LONG_LINE:
+        return [(start, end)]
+    found: list[tuple[int, int]] = []
+    for a, b in sentence_spans(text[start:end]):
+        found.extend(pieces(text, start + a, start + b, LONGEST_UNIT))
+    return found

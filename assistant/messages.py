@@ -1,0 +1,59 @@
+"""All the Vietnamese that the assistant itself says (the rest is quoted from sources)."""
+
+from __future__ import annotations
+
+from ingest.document import SectionKind
+
+SECTION_NAMES: dict[SectionKind, str] = {
+    SectionKind.NAME: "Tên thủ tục",
+    SectionKind.STEPS: "Trình tự thực hiện",
+    SectionKind.METHODS: "Cách thức thực hiện",
+    SectionKind.DOSSIER: "Thành phần hồ sơ",
+    SectionKind.SUBJECTS: "Đối tượng thực hiện",
+    SectionKind.AGENCY: "Cơ quan thực hiện",
+    SectionKind.RESULT: "Kết quả",
+    SectionKind.FEES: "Phí, lệ phí",
+    SectionKind.DURATION: "Thời hạn giải quyết",
+    SectionKind.LEGAL_BASIS: "Căn cứ pháp lý",
+    SectionKind.CONDITIONS: "Yêu cầu, điều kiện",
+    SectionKind.FORMS: "Mẫu đơn, tờ khai",
+    SectionKind.OTHER: "Nội dung liên quan",
+}
+SUGGESTED: dict[SectionKind, str] = {
+    SectionKind.DOSSIER: "Hồ sơ gồm những giấy tờ gì?",
+    SectionKind.DURATION: "Thời hạn giải quyết là bao lâu?",
+    SectionKind.FEES: "Phí, lệ phí thế nào?",
+    SectionKind.AGENCY: "Nộp ở đâu, ai giải quyết?",
+    SectionKind.STEPS: "Trình tự thực hiện ra sao?",
+    SectionKind.CONDITIONS: "Cần đáp ứng điều kiện gì?",
+}
+ACCORDING_TO_PROCEDURE = "Theo thủ tục «{title}» (mã {code}):"
+ACCORDING_TO_DOCUMENT = "Theo «{title}»:"
+ZERO_FEE = "Bản ghi để mức 0 VNĐ và không ghi chú thêm, chưa đủ căn cứ để trả lời là miễn phí"
+UNIT_LOST = "Bản ghi ghi thời hạn là {amount} nhưng không có đơn vị thời gian"
+NOT_FOUND = (
+    "Chưa tìm thấy nguồn trả lời được câu hỏi này. Đã tìm trong {documents} tài liệu đang có.\n"
+    "Nếu việc này thuộc lĩnh vực khác, hãy hỏi cơ quan chuyên môn cấp xã phụ trách hoặc Trung tâm Phục vụ hành chính công tỉnh."
+)
+NEAREST = "Thủ tục gần nhất:"
+DECLINED_PERSONAL = (
+    "Không cung cấp thông tin cá nhân hoặc hồ sơ của người khác. Trợ lý chỉ trả lời về thủ tục và quy định; việc tra cứu hồ sơ"
+    " thực hiện trên hệ thống một cửa theo thẩm quyền."
+)
+DECLINED_SCOPE = (
+    "Câu hỏi này nằm ngoài phạm vi của Trợ lý Xã. Trợ lý trả lời về thủ tục hành chính và quy định liên quan đến công việc của xã,"
+    " phường."
+)
+DECLINED_STEERING = "Không thực hiện yêu cầu thay đổi cách làm việc của trợ lý. Hãy hỏi về một thủ tục hành chính, ví dụ hồ sơ, thời hạn, lệ phí."
+DECLINED_HARM = "Không hướng dẫn việc làm sai quy định. Hãy hỏi về cách thực hiện thủ tục theo đúng quy định."
+SUMMARY_ONLY = "Đây là bản tóm tắt của kho ban đầu, chưa phải bản ghi chính thức; hãy đối chiếu với bản ghi trên Cổng Dịch vụ công quốc gia."
+OTHER_PROVINCE = "Thủ tục này do {province} công bố, có thể không áp dụng ở {home}."
+STALE_WORDING = (
+    "Bản ghi còn nhắc cơ quan cấp huyện ({words}), không còn từ ngày 01/7/2025; hãy đối chiếu thẩm quyền hiện nay."
+)
+EXPIRED = "Nguồn này hết hiệu lực từ {day}."
+QUESTION_EMPTY = "Câu hỏi trống. Hãy nhập câu hỏi."
+QUESTION_LONG = "Câu hỏi dài quá {limit} ký tự (đang có {length}). Hãy rút gọn."
+QUESTION_UNREADABLE = "Câu hỏi chứa ký tự không đọc được. Hãy gõ lại bằng chữ thường."
+LAST_MUST_BE_USER = "Tin nhắn cuối cùng phải là câu hỏi của người dùng (role: user)."
+NO_SOURCE = "Không có tài liệu «{id}»."

@@ -1,0 +1,65 @@
+"""What the command line shows: progress, reports, answers."""
+
+from __future__ import annotations
+
+from types import TracebackType
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+
+from assistant.answer import Answer
+from ingest.pipeline import IngestReport
+
+_STAGES = {"read": "Đọc tệp", "embed": "Lập chỉ mục", "finish": "Hoàn tất"}
+LEFT_OUT_SHOWN = 20
+
+
+class IngestProgress:
+    """A progress bar a stage of ingestion; silent where the console is not a terminal."""
+
+    def __init__(self, console: Console) -> None:
+        columns = (TextColumn("{task.description:<12}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        self._bar = Progress(*columns, console=console, disable=not console.is_terminal)
+        self._tasks: dict[str, TaskID] = {}
+
+    def __enter__(self) -> IngestProgress:
+        self._bar.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._bar.stop()
+
+    def __call__(self, stage: str, done: int, total: int | None) -> None:
+        """Show how far a stage is."""
+        if stage not in self._tasks:
+            self._tasks[stage] = self._bar.add_task(_STAGES[stage], total=total)
+        self._bar.update(self._tasks[stage], completed=done, total=total)
+
+
+def show_report(console: Console, report: IngestReport) -> None:
+    """Print what an ingestion did."""
+    console.print(
+        f"Đã đọc {report.read} tệp, không đổi {report.unchanged}, gỡ bỏ {len(report.removed)}, bỏ ra {len(report.left_out)};"
+        f" {report.seconds:.1f} giây."
+    )
+    for record in report.left_out[:LEFT_OUT_SHOWN]:
+        console.print(f"  bỏ ra {record.path}: {record.reason}", markup=False)
+    if len(report.left_out) > LEFT_OUT_SHOWN:
+        console.print(f"  … và {len(report.left_out) - LEFT_OUT_SHOWN} tệp nữa (xem đủ với --json).")
+    if report.hidden_summaries:
+        console.print(f"Bản ghi chính thức thay cho {report.hidden_summaries} bản tóm tắt.")
+    console.print(f"Chỉ mục đang dùng: {report.documents} tài liệu, {report.points} điểm ({report.generation}).")
+
+
+def show_answer(console: Console, answer: Answer) -> None:
+    """Print an answer with its sources."""
+    for notice in answer.notices:
+        console.print(f"Lưu ý: {notice.text}", markup=False)
+    console.print(answer.answer, markup=False)
+    if answer.citations:
+        console.print("\nNguồn:")
+    for c in answer.citations:
+        page = f", trang {c.page}" if c.page else ""
+        console.print(f"[{c.n}] {c.title} ({c.procedure_code or c.document_id}) – {c.heading}{page}", markup=False)

@@ -1,0 +1,121 @@
+"""Which units of a document answer a question: likeness of terms, the section asked for, and the kind of fact sought."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+from assistant.evidence import Unit, units_of
+from assistant.intent import sections_asked
+from index.analysis import folded, syllables
+from index.question import Question
+from ingest.document import Document, SectionKind
+from ingest.text import fold
+
+# Facts sought, and what a unit that holds such a fact looks like (both on folded text).
+_CUES: tuple[tuple[SectionKind, re.Pattern[str]], ...] = (
+    (SectionKind.DURATION, re.compile(r"\b\d+[^.;]{0,12} (?:ngay|gio|thang|nam|tuan|tieng)\b|ngay trong ngay|ngay sau khi|truoc ngay \d|ngay thu \d")),
+    (SectionKind.FEES, re.compile(r"\d[\d.]* ?(?:vnd|dong|d/|usd)|mien (?:phi|le phi|nop)|le phi|muc thu|khong thu")),
+    (SectionKind.FORMS, re.compile(r"\bmau\b|\bbieu mau\b|\bphieu [a-z]{0,3}\d|\b(?:ct|dc|tk|hs)\d{2}\b")),
+    (SectionKind.LEGAL_BASIS, re.compile(r"\d+/\d{4}/|\bluat\b|nghi dinh|thong tu")),
+    (SectionKind.AGENCY, re.compile(r"uy ban|ubnd|chu tich|cong an|co quan|trung tam|giam doc|so |bo |phong |chi nhanh|van phong|to chuc")),
+    (SectionKind.RESULT, re.compile(r"\bcap\b|giay|trich luc|quyet dinh|thong bao|van ban|xac nhan")),
+)  # fmt: skip
+_ALIKE = {
+    SectionKind.AGENCY: {SectionKind.STEPS: 0.6, SectionKind.METHODS: 0.4},
+    SectionKind.STEPS: {SectionKind.METHODS: 0.3},
+    SectionKind.DURATION: {SectionKind.STEPS: 0.35, SectionKind.METHODS: 0.6, SectionKind.CONDITIONS: 0.2},
+    SectionKind.FEES: {SectionKind.METHODS: 0.6},
+    SectionKind.FORMS: {SectionKind.DOSSIER: 0.9, SectionKind.STEPS: 0.4},
+    SectionKind.METHODS: {SectionKind.STEPS: 0.5, SectionKind.DURATION: 0.3, SectionKind.FEES: 0.3},
+    SectionKind.RESULT: {SectionKind.STEPS: 0.4},
+    SectionKind.CONDITIONS: {SectionKind.STEPS: 0.4, SectionKind.DOSSIER: 0.3, SectionKind.SUBJECTS: 0.6},
+    SectionKind.SUBJECTS: {SectionKind.CONDITIONS: 0.8},
+    SectionKind.DOSSIER: {SectionKind.FORMS: 0.8},
+    SectionKind.LEGAL_BASIS: {SectionKind.STEPS: 0.2, SectionKind.DOSSIER: 0.2},
+}
+_ANY = {SectionKind.STEPS: 0.25, SectionKind.CONDITIONS: 0.25, SectionKind.DOSSIER: 0.25, SectionKind.METHODS: 0.1,
+        SectionKind.LEGAL_BASIS: -0.5, SectionKind.NAME: -0.5, SectionKind.OTHER: -0.2, SectionKind.SUBJECTS: -0.2}  # fmt: skip
+# Words that shape a question and say nothing of its matter.
+_IDLE = frozenset(
+    "gi nao sao may bao nhieu lau thi la va cua cho co khong ko duoc can phai de o den tai voi nay do nhu the nay ra vao"
+    " len xuong di toi em anh chi ong ba co chu minh xin hoi a ah nhe vay roi da se dang bi boi mot cac nhung khi neu vi"
+    " ai dau nguoi ta lam muon giup biet".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A unit with its score for a question, and the section asked that it serves best."""
+
+    unit: Unit
+    score: float
+    likeness: float
+
+
+@lru_cache(maxsize=256)
+def _unit_terms(document: Document) -> tuple[tuple[frozenset[str], ...], dict[str, float]]:
+    """Give the terms of each unit, and how telling each term is inside this document."""
+    sets = []
+    for unit in units_of(document):
+        words = [folded(s) for s in syllables(unit.text + " " + unit.case)]
+        sets.append(frozenset(words) | {f"{a} {b}" for a, b in pairwise(words)})
+    counts = Counter(term for terms in sets for term in terms)
+    n = len(sets)
+    return tuple(sets), {term: math.log(1 + n / count) for term, count in counts.items()}
+
+
+def score_units(document: Document, question: Question, asked: Sequence[SectionKind] | None = None) -> list[Scored]:
+    """Score all units of a document for a question, in the order of the document."""
+    kinds = list(asked) if asked is not None else sections_asked(question.spelt)
+    sets, telling = _unit_terms(document)
+    wanted = _question_terms(question, document)
+    total = sum(weight * telling.get(term, 1.0) for term, weight in wanted.items()) or 1.0
+    scored = []
+    for unit, terms in zip(units_of(document), sets, strict=True):
+        likeness = sum(weight * telling[term] for term, weight in wanted.items() if term in terms) / total
+        score = 2.2 * likeness + _section_score(unit, kinds) + _cue_score(unit, kinds)
+        if unit.note and SectionKind.DOSSIER in kinds:
+            score -= 0.35
+        if unit.lead:
+            score -= 0.3
+        scored.append(Scored(unit, score, likeness))
+    return scored
+
+
+def _question_terms(question: Question, document: Document) -> dict[str, float]:
+    """Give the question's terms; those of the document's own name say which procedure, not which fact."""
+    name = {folded(s) for s in syllables(document.title)}
+    wanted: dict[str, float] = {}
+    for text, base in ((question.spelt, 1.0), *((m, 0.4) for m in question.meanings)):
+        words = [folded(s) for s in syllables(text)]
+        for word in words:
+            if word not in _IDLE:
+                wanted[word] = max(wanted.get(word, 0.0), base * (0.35 if word in name else 1.0))
+        for a, b in pairwise(words):
+            if a not in _IDLE and b not in _IDLE:
+                inside = a in name and b in name
+                wanted[f"{a} {b}"] = max(wanted.get(f"{a} {b}", 0.0), base * (0.4 if inside else 1.2))
+    return wanted
+
+
+def _section_score(unit: Unit, kinds: Sequence[SectionKind]) -> float:
+    if not kinds:
+        return _ANY.get(unit.kind, 0.0)
+    best = 0.0
+    for place, kind in enumerate(kinds[:4]):
+        worth = 1.0 if unit.kind is kind else _ALIKE.get(kind, {}).get(unit.kind, 0.0)
+        best = max(best, worth * (0.8 - 0.08 * place))
+    if best == 0.0 and unit.kind in (SectionKind.LEGAL_BASIS, SectionKind.NAME, SectionKind.OTHER):
+        return -0.5
+    return best
+
+
+def _cue_score(unit: Unit, kinds: Sequence[SectionKind]) -> float:
+    text = fold(unit.text)
+    return sum(0.3 for kind, cue in _CUES if kind in kinds and cue.search(text))

@@ -1,0 +1,135 @@
+"""Generations: an index is built beside the one in use, then taken into use in one step; the last is kept.
+
+Layout below the index folder: `CURRENT` (one line: the name of the generation in use), and a folder for each
+generation with `documents.sqlite`, `manifest.json` and, for Qdrant Edge, `points/`.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+import orjson
+
+from index.errors import SearchIndexError
+from index.store import Engine
+
+FORMAT = 1
+"""Raised when what is stored changes so that an older index must be built anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a generation says of itself. `corpus_version` names it to users; `previous` is what rollback goes to."""
+
+    generation: str
+    created: str
+    model: str
+    dimension: int
+    documents: int = 0
+    points: int = 0
+    previous: str | None = None
+    format: int = FORMAT
+
+
+class Generations:
+    """The folder of generations."""
+
+    def __init__(self, folder: Path, engine: Engine) -> None:
+        self.folder = folder
+        self.engine = engine
+
+    def current(self) -> str | None:
+        """Give the name of the generation in use, None before the first."""
+        try:
+            name = (self.folder / "CURRENT").read_text(encoding="utf-8").strip()
+        except FileNotFoundError:
+            return None
+        return name or None
+
+    def manifest(self, generation: str) -> Manifest:
+        """Read what a generation says of itself; raises SearchIndexError when it is not whole."""
+        path = self.folder / generation / "manifest.json"
+        try:
+            manifest = Manifest(**orjson.loads(path.read_bytes()))
+        except (OSError, ValueError, TypeError) as error:
+            raise SearchIndexError(
+                f"Chỉ mục {generation} không đầy đủ. Hãy chạy «troly rollback» hoặc nạp lại tài liệu.",
+                f"{path}: {error}",
+            ) from error
+        if manifest.format != FORMAT:
+            raise SearchIndexError(
+                f"Chỉ mục {generation} thuộc định dạng cũ ({manifest.format}); hãy nạp lại tài liệu.",
+                f"format {manifest.format}, want {FORMAT}",
+            )
+        return manifest
+
+    def new_name(self) -> str:
+        """Give a fresh name that sorts by time."""
+        return f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{uuid4().hex[:6]}"
+
+    def publish(self, manifest: Manifest) -> None:
+        """Take a generation into use in one step; a crash before it leaves the old one in use."""
+        folder = self.folder / manifest.generation
+        _write(folder / "manifest.json", orjson.dumps(asdict(manifest), option=orjson.OPT_INDENT_2))
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                _sync(path)
+        _write(self.folder / "CURRENT", manifest.generation.encode())
+
+    def rollback(self) -> Manifest:
+        """Go back to the generation before; raises SearchIndexError when there is none."""
+        current = self.current()
+        previous = self.manifest(current).previous if current else None
+        if not previous or not (self.folder / previous / "manifest.json").is_file():
+            raise SearchIndexError("Không có bản chỉ mục trước để quay lại.", "no previous generation")
+        manifest = replace(self.manifest(previous), previous=None)
+        _write(self.folder / "CURRENT", previous.encode())
+        return manifest
+
+    def prune(self) -> None:
+        """Remove all generations but the one in use and the one before: also what a killed build left behind."""
+        current = self.current()
+        keep = {current, self.manifest(current).previous} if current else set()
+        for path in self.folder.iterdir():
+            if path.is_dir() and path.name not in keep:
+                self.engine.drop(path.name)
+                shutil.rmtree(path, ignore_errors=True)
+
+    @contextmanager
+    def building(self) -> Iterator[None]:
+        """Hold the right to build; raises SearchIndexError when another process holds it."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with (self.folder / "LOCK").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise SearchIndexError(
+                    "Một lượt nạp tài liệu khác đang chạy; hãy đợi xong rồi chạy lại.", str(error)
+                ) from error
+            yield
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Write a small file so that a reader sees the old or the new one, never a half."""
+    temporary = path.with_name(path.name + ".new")
+    with temporary.open("wb") as out:
+        out.write(data)
+        out.flush()
+        os.fsync(out.fileno())
+    temporary.replace(path)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

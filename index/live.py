@@ -1,0 +1,70 @@
+"""The generation in use, followed while it changes: a server takes up a new one without a restart."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from index.documents import DocumentStore
+from index.embedding import Embedder
+from index.errors import SearchIndexError
+from index.generation import Generations, Manifest
+from index.store import Collection
+
+log = logging.getLogger(__name__)
+
+LOOK_EVERY = 0.5
+"""Seconds between two looks at which generation is in use."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenIndex:
+    """One generation, opened: a request keeps it until it has answered, whatever is switched meanwhile."""
+
+    manifest: Manifest
+    documents: DocumentStore
+    collection: Collection
+    embedder: Embedder
+
+
+class LiveIndex:
+    """Gives the generation in use; opens a new one when there is one."""
+
+    def __init__(self, generations: Generations, load: Callable[[str], Embedder]) -> None:
+        self._generations = generations
+        self._load = load
+        self._lock = threading.Lock()
+        self._open: OpenIndex | None = None
+        self._looked = 0.0
+
+    def current(self) -> OpenIndex:
+        """Give the generation in use; raises SearchIndexError when there is none."""
+        if self._open is not None and time.monotonic() - self._looked < LOOK_EVERY:
+            return self._open
+        with self._lock:
+            name = self._generations.current()
+            if name is None:
+                raise SearchIndexError("Chưa có chỉ mục nào. Hãy chạy «troly ingest corpus».", "no CURRENT")
+            if self._open is None or self._open.manifest.generation != name:
+                self._open = self._take_up(name)
+            self._looked = time.monotonic()
+            return self._open
+
+    def _take_up(self, name: str) -> OpenIndex:
+        try:
+            manifest = self._generations.manifest(name)
+            collection = self._generations.engine.open(name)
+        except SearchIndexError:
+            if self._open is None:
+                raise
+            log.exception("can't open generation %s, staying with %s", name, self._open.manifest.generation)
+            return self._open
+        known = self._open.embedder if self._open and self._open.manifest.model == manifest.model else None
+        embedder = known or self._load(manifest.model)
+        documents = DocumentStore(self._generations.folder / name / "documents.sqlite")
+        log.info("took up generation %s: %d documents", name, manifest.documents)
+        # The old generation is closed by Python when the last request that holds it is done.
+        return OpenIndex(manifest, documents, collection, embedder)

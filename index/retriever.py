@@ -1,0 +1,133 @@
+"""Ranks documents for a question: terms of name, text and passages, and vectors, fused by weight, with priors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from index.analysis import term_id
+from index.config import RankingSettings
+from index.live import OpenIndex
+from index.question import Question
+from index.store import DENSE, NAME, PASSAGE, TEXT, Hit, SparseTerms, VectorQuery
+
+COMMUNE_LEVEL = "Cấp Xã"
+# How much each kind of term counts; `docs/benchmarks.md` has the measurement.
+_KIND_WEIGHTS = {"f": 1.0, "m": 1.0, "b": 1.0, "w": 0.5}
+
+
+@dataclass(frozen=True, slots=True)
+class PassageHit:
+    """A passage that was found: `start` and `end` are offsets into its document's text."""
+
+    start: int
+    end: int
+    score: float
+
+
+@dataclass(slots=True)
+class RankedDocument:
+    """A document with its fused score, and what each signal gave."""
+
+    document_id: str
+    code: str | None
+    title: str
+    province: str | None
+    level: str | None
+    score: float = 0.0
+    signals: dict[str, float] = field(default_factory=dict)
+    passages: list[PassageHit] = field(default_factory=list)
+
+
+class Retriever:
+    """Finds documents. Thread-safe: it holds settings only."""
+
+    def __init__(self, ranking: RankingSettings, province: str | None) -> None:
+        self._ranking = ranking
+        self._province = province
+
+    def search(
+        self, index: OpenIndex, question: Question, *, limit: int = 20, province: str | None = None
+    ) -> list[RankedDocument]:
+        """Give the best documents, best first; `province` is where the officer serves (default from the config)."""
+        hits = self._hits(index, question)
+        found = self._gather(hits, index)
+        weights = self._ranking
+        for signal, weight in (
+            (NAME, weights.name),
+            (TEXT, weights.text),
+            (PASSAGE, weights.passage),
+            (DENSE, weights.dense),
+        ):
+            self._add(found, signal, weight, hits[signal])
+        wanted = question.provinces or tuple(p for p in (province or self._province,) if p)
+        for document in found.values():
+            document.score += self._prior(document, wanted, named=bool(question.provinces))
+            if document.code in question.codes:
+                document.score += 10.0
+        return sorted(found.values(), key=lambda d: -d.score)[:limit]
+
+    def _hits(self, index: OpenIndex, question: Question) -> dict[str, list[Hit]]:
+        limit = self._ranking.candidates
+        marked = _sparse(question.weights, "fmbw")
+        bare = _sparse(question.weights, "fb")
+        text = ". ".join(part for part in (question.context, question.spelt, *question.meanings) if part)
+        dense = index.embedder.embed_queries([text])[0]
+        names = (NAME, TEXT, PASSAGE, DENSE)
+        vectors = (marked, marked, bare, dense)
+        queries = [VectorQuery(n, v, limit * 2 if n == PASSAGE else limit) for n, v in zip(names, vectors, strict=True)]
+        return dict(zip(names, index.collection.query(queries), strict=True))
+
+    def _gather(self, hits: Mapping[str, Iterable[Hit]], index: OpenIndex) -> dict[str, RankedDocument]:
+        found: dict[str, RankedDocument] = {}
+        for signal in (NAME, TEXT, DENSE):
+            for hit in hits[signal]:
+                found.setdefault(hit.payload["document_id"], _ranked(hit.payload))
+        for hit in hits[PASSAGE]:
+            document = found.get(hit.payload["document_id"])
+            if document is None:
+                continue  # a passage whose document no other signal brings is too weak alone to be first
+            document.passages.append(PassageHit(hit.payload["start"], hit.payload["end"], hit.score))
+        return found
+
+    def _add(self, found: Mapping[str, RankedDocument], signal: str, weight: float, hits: Iterable[Hit]) -> None:
+        """Add a signal, scaled so that its best document has 1."""
+        best: dict[str, float] = {}
+        for hit in hits:
+            i = hit.payload["document_id"]
+            best[i] = max(best.get(i, hit.score), hit.score)
+        if not best:
+            return
+        top = max(best.values())
+        # Cosines of one model lie close together, so they are stretched between the last candidate and the first.
+        bottom = min(best.values()) if signal == DENSE else 0.0
+        spread = max(top - bottom, 1e-6)
+        for i, score in best.items():
+            if document := found.get(i):
+                scaled = (score - bottom) / spread
+                document.signals[signal] = scaled
+                document.score += weight * scaled
+
+    def _prior(self, document: RankedDocument, wanted: tuple[str, ...], *, named: bool) -> float:
+        weights = self._ranking
+        prior = weights.commune_level if document.level == COMMUNE_LEVEL else 0.0
+        if document.province is None:
+            return prior
+        if document.province in wanted:
+            return prior + weights.own_province * (3 if named else 1)
+        return prior - weights.other_province
+
+
+def _ranked(payload: Mapping[str, Any]) -> RankedDocument:
+    return RankedDocument(
+        payload["document_id"], payload["code"], payload["title"], payload["province"], payload["level"]
+    )
+
+
+def _sparse(weights: Mapping[str, float], kinds: str) -> SparseTerms:
+    chosen: dict[int, float] = {}
+    for term, weight in weights.items():
+        if term[0] in kinds:
+            chosen[term_id(term)] = weight * _KIND_WEIGHTS[term[0]]
+    return SparseTerms(list(chosen), list(chosen.values()))

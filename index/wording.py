@@ -1,0 +1,99 @@
+"""The curated word lists: abbreviations, and citizens' words with the official terms behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from index.analysis import syllables
+from index.errors import SearchIndexError
+from ingest.text import fold, has_marks
+
+DATA = Path(__file__).parent / "data"
+
+
+@dataclass(frozen=True, slots=True)
+class Abbreviations:
+    """What short forms stand for. A form written in capitals in the file counts only in capitals."""
+
+    any_case: Mapping[str, Sequence[str]]
+    capitals_only: Mapping[str, Sequence[str]]
+
+    def meanings(self, written: str) -> Sequence[str]:
+        """Give what a short form as written may stand for, likeliest first; empty when it is none.
+
+        >>> load_abbreviations().meanings("TTHN")
+        ('tình trạng hôn nhân',)
+        """
+        if written.isupper() and written in self.capitals_only:
+            return self.capitals_only[written]
+        return self.any_case.get(written.lower(), ())
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Everyday phrases, as syllable sequences, and the official terms that they add to a question."""
+
+    marked: Mapping[tuple[str, ...], str]
+    folded: Mapping[tuple[str, ...], str]
+    longest: int
+
+    def meanings(self, words: Sequence[str], *, without_marks: bool) -> list[str]:
+        """Give the official terms for the phrases in a question, in order; a longer phrase hides a shorter."""
+        table = self.folded if without_marks else self.marked
+        found: list[str] = []
+        at = 0
+        while at < len(words):
+            for size in range(min(self.longest, len(words) - at), 0, -1):
+                meaning = table.get(tuple(words[at : at + size]))
+                if meaning:
+                    if meaning not in found:
+                        found.append(meaning)
+                    at += size - 1
+                    break
+            at += 1
+        return found
+
+
+def _load(path: Path) -> Any:
+    try:
+        return yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, yaml.YAMLError) as error:
+        raise SearchIndexError(f"Tệp từ ngữ «{path.name}» không đọc được; hãy sửa lại.", str(error)) from error
+
+
+@cache
+def load_abbreviations(path: Path = DATA / "abbreviations.yaml") -> Abbreviations:
+    """Read the table of abbreviations; raises SearchIndexError naming the entry that is wrong."""
+    any_case: dict[str, Sequence[str]] = {}
+    capitals: dict[str, Sequence[str]] = {}
+    for written, meaning in _load(path).items():
+        meanings = tuple(meaning) if isinstance(meaning, list) else (meaning,)
+        if not isinstance(written, str) or not all(isinstance(m, str) and m for m in meanings):
+            raise SearchIndexError(f"Mục viết tắt «{written}» phải là chữ, nghĩa là chữ hoặc danh sách chữ.", str(path))
+        (capitals if written.isupper() else any_case)[written] = meanings
+    return Abbreviations(any_case, capitals)
+
+
+@cache
+def load_lexicon(path: Path = DATA / "lexicon.yaml") -> Lexicon:
+    """Read the lexicon; raises SearchIndexError naming the entry that is wrong.
+
+    A phrase without its marks is only taken from questions typed without marks, and only when it has two syllables.
+    """
+    marked: dict[tuple[str, ...], str] = {}
+    folded: dict[tuple[str, ...], str] = {}
+    for entry in _load(path):
+        if not isinstance(entry, dict) or set(entry) != {"say", "mean"}:
+            raise SearchIndexError(f"Mục từ ngữ phải có đúng «say» và «mean»: {entry}", str(path))
+        for phrase in entry["say"]:
+            key = tuple(syllables(str(phrase)))
+            marked[key] = entry["mean"]
+            if len(key) > 1 or not has_marks(str(phrase)):
+                folded[tuple(fold(s) for s in key)] = entry["mean"]
+    return Lexicon(marked, folded, max(map(len, marked)))
