@@ -15,6 +15,7 @@ from ingest.document import Document, SectionKind
 
 _ZERO_FEE = re.compile(r"^Phí, lệ phí: 0 VNĐ\s*$")
 _LOST_UNIT = re.compile(r"^Thời hạn giải quyết: (\S+) \(không có thông tin về đơn vị thời gian\)$")
+_LABEL = re.compile(r"^(?:Thời hạn giải quyết|Phí, lệ phí|Mô tả):\s*")
 TITLE_WORDS = 28
 
 
@@ -65,9 +66,15 @@ def compose(
     return "\n".join(lines)
 
 
+def _one_clause(text: str) -> str:
+    """Write a name or a case as one clause, since it leads in to statements and is none itself."""
+    text = re.sub(r"^\s*\d+[.)]\s+", "", text)
+    words = re.sub(r"[.!?;]\s+", ", ", text).strip(" .;:,").split()
+    return " ".join(words) if len(words) <= TITLE_WORDS else " ".join(words[:TITLE_WORDS]) + " …"
+
+
 def _lead_in(document: Document) -> str:
-    words = document.title.split()
-    title = " ".join(words) if len(words) <= TITLE_WORDS else " ".join(words[:TITLE_WORDS]) + " …"
+    title = _one_clause(document.title)
     if document.code:
         return ACCORDING_TO_PROCEDURE.format(title=title, code=document.code)
     return ACCORDING_TO_DOCUMENT.format(title=title)
@@ -93,8 +100,8 @@ def _lines(document: Document, units: Sequence[Unit], others: Sequence[Unit], ci
                 continue
             if unit.case and unit.case != case and unit.kind is SectionKind.DOSSIER:
                 case = unit.case
-                out.append(f"{case}:")
-            out.append(f"- {marked(unit.text, n)}")
+                out.append(f"{_one_clause(case)}:")
+            out.append(f"- {marked(_LABEL.sub('', unit.text), n)}")
     return out
 
 
@@ -106,7 +113,7 @@ def _channelled(unit: Unit, others: Sequence[Unit]) -> str:
     elif lost:
         text = UNIT_LOST.format(amount=lost.group(1))
     else:
-        text = re.sub(r"^(?:Thời hạn giải quyết|Phí, lệ phí):\s*", "", unit.text)
+        text = _LABEL.sub("", unit.text)
     same = [u.case for u in others if u.kind is unit.kind and u.text == unit.text and u.case]
     channels = list(dict.fromkeys(same))
     return f"{', '.join(channels)}: {text}" if channels else text

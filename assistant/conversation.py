@@ -8,6 +8,7 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
+from assistant.intent import matter_of
 from ingest.text import fold
 
 TURNS_KEPT = 3
@@ -15,7 +16,8 @@ _CODE = re.compile(r"\b\d\.\d{6,7}\b")
 # How a question leans on what was said before (folded).
 _LEANS = re.compile(
     r"^(?:the|vay|con|neu|nhu vay|roi|va|nhung|truong hop|vi du|y la|thi|la sao|a|uh|ok)\b"
-    r"|\b(?:do|nay|tren|ay|vua roi|luc nay|no)\s*(?:[?.!]|$)|\b(?:viec|giay|cai|cho|thu tuc|truong hop|nguoi) (?:do|nay|ay|tren)\b"
+    r"|\b(?:do|nay|tren|ay|vua roi|luc nay|no)\s*(?:[?.!]|$)|\b(?:viec|giay"
+    r"|cai|cho|thu tuc|truong hop|nguoi) (?:do|nay|ay|tren)\b"
 )
 
 
@@ -33,7 +35,7 @@ def leans_on_history(question: str) -> bool:
     (True, False)
     """
     folded = fold(question).strip()
-    return bool(_LEANS.search(folded)) or len(folded.split()) <= 6
+    return bool(_LEANS.search(folded)) or len(matter_of(question)) <= 1
 
 
 def context_of(history: Sequence[Message]) -> str:

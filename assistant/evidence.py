@@ -22,8 +22,9 @@ _COPIES = re.compile(r"^Số lượng:\s*Bản chính:\s*(\d*),?\s*Bản sao:\s*
 class Unit:
     """A quotable stretch of a document: `document.text[start:end] == text`.
 
-    `case` is the case line ("Giấy tờ phải nộp") or the channel ("Trực tuyến") that it stands under, `order` its place in the document, `note` tells a
-    dossier line that is a remark rather than a paper, `lead` a line that only introduces those after it.
+    `case` is the case line ("Giấy tờ phải nộp") or the channel ("Trực tuyến") that it stands under, `order` its place
+    in the document; `note` tells a dossier line that is a remark rather than a paper, `lead` a line that only
+    introduces those after it.
     """
 
     kind: SectionKind

@@ -33,20 +33,29 @@ ZERO_FEE = "Bản ghi để mức 0 VNĐ và không ghi chú thêm, chưa đủ 
 UNIT_LOST = "Bản ghi ghi thời hạn là {amount} nhưng không có đơn vị thời gian"
 NOT_FOUND = (
     "Chưa tìm thấy nguồn trả lời được câu hỏi này. Đã tìm trong {documents} tài liệu đang có.\n"
-    "Nếu việc này thuộc lĩnh vực khác, hãy hỏi cơ quan chuyên môn cấp xã phụ trách hoặc Trung tâm Phục vụ hành chính công tỉnh."
+    "Nếu việc này thuộc lĩnh vực khác, hãy hỏi cơ quan chuyên môn cấp xã phụ trách hoặc "
+    "Trung tâm Phục vụ hành chính công tỉnh."
 )
 NEAREST = "Thủ tục gần nhất:"
 DECLINED_PERSONAL = (
-    "Không cung cấp thông tin cá nhân hoặc hồ sơ của người khác. Trợ lý chỉ trả lời về thủ tục và quy định; việc tra cứu hồ sơ"
+    "Không cung cấp thông tin cá nhân hoặc hồ sơ của người khác. Trợ lý chỉ trả lời về "
+    "thủ tục và quy định; việc tra cứu hồ sơ"
     " thực hiện trên hệ thống một cửa theo thẩm quyền."
 )
 DECLINED_SCOPE = (
-    "Câu hỏi này nằm ngoài phạm vi của Trợ lý Xã. Trợ lý trả lời về thủ tục hành chính và quy định liên quan đến công việc của xã,"
+    "Câu hỏi này nằm ngoài phạm vi của Trợ lý Xã. Trợ lý trả lời về thủ tục hành chính "
+    "và quy định liên quan đến công việc của xã,"
     " phường."
 )
-DECLINED_STEERING = "Không thực hiện yêu cầu thay đổi cách làm việc của trợ lý. Hãy hỏi về một thủ tục hành chính, ví dụ hồ sơ, thời hạn, lệ phí."
+DECLINED_STEERING = (
+    "Không thực hiện yêu cầu thay đổi cách làm việc của trợ lý. Hãy hỏi về một thủ tục hành "
+    "chính, ví dụ hồ sơ, thời hạn, lệ phí."
+)
 DECLINED_HARM = "Không hướng dẫn việc làm sai quy định. Hãy hỏi về cách thực hiện thủ tục theo đúng quy định."
-SUMMARY_ONLY = "Đây là bản tóm tắt của kho ban đầu, chưa phải bản ghi chính thức; hãy đối chiếu với bản ghi trên Cổng Dịch vụ công quốc gia."
+SUMMARY_ONLY = (
+    "Đây là bản tóm tắt của kho ban đầu, chưa phải bản ghi chính thức; hãy đối chiếu với "
+    "bản ghi trên Cổng Dịch vụ công quốc gia."
+)
 OTHER_PROVINCE = "Thủ tục này do {province} công bố, có thể không áp dụng ở {home}."
 STALE_WORDING = (
     "Bản ghi còn nhắc cơ quan cấp huyện ({words}), không còn từ ngày 01/7/2025; hãy đối chiếu thẩm quyền hiện nay."

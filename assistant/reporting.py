@@ -41,8 +41,8 @@ class IngestProgress:
 def show_report(console: Console, report: IngestReport) -> None:
     """Print what an ingestion did."""
     console.print(
-        f"Đã đọc {report.read} tệp, không đổi {report.unchanged}, gỡ bỏ {len(report.removed)}, bỏ ra {len(report.left_out)};"
-        f" {report.seconds:.1f} giây."
+        f"Đã đọc {report.read} tệp, không đổi {report.unchanged}, gỡ bỏ {len(report.removed)},"
+        f" bỏ ra {len(report.left_out)}; {report.seconds:.1f} giây."
     )
     for record in report.left_out[:LEFT_OUT_SHOWN]:
         console.print(f"  bỏ ra {record.path}: {record.reason}", markup=False)

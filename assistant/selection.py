@@ -1,4 +1,4 @@
-"""Which units of a document answer a question: likeness of terms, the section asked for, and the kind of fact sought."""
+"""Which units of a document answer a question: by their terms, section and kind of fact."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from assistant.evidence import Unit, units_of
-from assistant.intent import sections_asked
+from assistant.intent import IDLE_WORDS, sections_asked
 from index.analysis import folded, syllables
 from index.question import Question
 from ingest.document import Document, SectionKind
@@ -19,11 +19,17 @@ from ingest.text import fold
 
 # Facts sought, and what a unit that holds such a fact looks like (both on folded text).
 _CUES: tuple[tuple[SectionKind, re.Pattern[str]], ...] = (
-    (SectionKind.DURATION, re.compile(r"\b\d+[^.;]{0,12} (?:ngay|gio|thang|nam|tuan|tieng)\b|ngay trong ngay|ngay sau khi|truoc ngay \d|ngay thu \d")),
+    (SectionKind.DURATION, re.compile(
+        r"\b\d+[^.;]{0,12} (?:ngay|gio|thang|nam|tuan|tieng)\b|ngay trong ngay"
+        r"|ngay sau khi|truoc ngay \d|ngay thu \d"
+    )),
     (SectionKind.FEES, re.compile(r"\d[\d.]* ?(?:vnd|dong|d/|usd)|mien (?:phi|le phi|nop)|le phi|muc thu|khong thu")),
     (SectionKind.FORMS, re.compile(r"\bmau\b|\bbieu mau\b|\bphieu [a-z]{0,3}\d|\b(?:ct|dc|tk|hs)\d{2}\b")),
     (SectionKind.LEGAL_BASIS, re.compile(r"\d+/\d{4}/|\bluat\b|nghi dinh|thong tu")),
-    (SectionKind.AGENCY, re.compile(r"uy ban|ubnd|chu tich|cong an|co quan|trung tam|giam doc|so |bo |phong |chi nhanh|van phong|to chuc")),
+    (SectionKind.AGENCY, re.compile(
+        r"uy ban|ubnd|chu tich|cong an|co quan|trung tam|giam doc|so |bo |phong "
+        r"|chi nhanh|van phong|to chuc"
+    )),
     (SectionKind.RESULT, re.compile(r"\bcap\b|giay|trich luc|quyet dinh|thong bao|van ban|xac nhan")),
 )  # fmt: skip
 _ALIKE = {
@@ -40,13 +46,8 @@ _ALIKE = {
     SectionKind.LEGAL_BASIS: {SectionKind.STEPS: 0.2, SectionKind.DOSSIER: 0.2},
 }
 _ANY = {SectionKind.STEPS: 0.25, SectionKind.CONDITIONS: 0.25, SectionKind.DOSSIER: 0.25, SectionKind.METHODS: 0.1,
-        SectionKind.LEGAL_BASIS: -0.5, SectionKind.NAME: -0.5, SectionKind.OTHER: -0.2, SectionKind.SUBJECTS: -0.2}  # fmt: skip
-# Words that shape a question and say nothing of its matter.
-_IDLE = frozenset(
-    "gi nao sao may bao nhieu lau thi la va cua cho co khong ko duoc can phai de o den tai voi nay do nhu the nay ra vao"
-    " len xuong di toi em anh chi ong ba co chu minh xin hoi a ah nhe vay roi da se dang bi boi mot cac nhung khi neu vi"
-    " ai dau nguoi ta lam muon giup biet".split()
-)
+        SectionKind.LEGAL_BASIS: -0.5, SectionKind.NAME: -0.5, SectionKind.OTHER: -0.2,
+        SectionKind.SUBJECTS: -0.2}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +96,10 @@ def _question_terms(question: Question, document: Document) -> dict[str, float]:
     for text, base in ((question.spelt, 1.0), *((m, 0.4) for m in question.meanings)):
         words = [folded(s) for s in syllables(text)]
         for word in words:
-            if word not in _IDLE:
+            if word not in IDLE_WORDS:
                 wanted[word] = max(wanted.get(word, 0.0), base * (0.35 if word in name else 1.0))
         for a, b in pairwise(words):
-            if a not in _IDLE and b not in _IDLE:
+            if a not in IDLE_WORDS and b not in IDLE_WORDS:
                 inside = a in name and b in name
                 wanted[f"{a} {b}"] = max(wanted.get(f"{a} {b}", 0.0), base * (0.4 if inside else 1.2))
     return wanted

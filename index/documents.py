@@ -42,7 +42,7 @@ class DocumentStore:
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if connection is None:
             mode = "?mode=ro&immutable=1" if self._read_only else ""
-            connection = sqlite3.connect(f"file:{self._path}{mode}", uri=True)
+            connection = sqlite3.connect(self._path.resolve().as_uri() + mode, uri=True)
             if not self._read_only:
                 # The file becomes readable only by the switch of generation, so a crash here loses nothing.
                 connection.execute("PRAGMA synchronous=OFF")

@@ -43,6 +43,7 @@ def read_question(text: str, context: str = "") -> Question:
     'hồ sơ xác nhận tình trạng hôn nhân ở xã'
     """
     text = " ".join(clean(text).split())[:MAX_CHARS]
+    context = " ".join(clean(context).split())[:MAX_CHARS]
     abbreviations = load_abbreviations()
     without_marks = not has_marks(text)
     spelt: list[str] = []
@@ -64,7 +65,7 @@ def read_question(text: str, context: str = "") -> Question:
         codes=tuple(dict.fromkeys(_CODE.findall(text))),
         provinces=tuple(provinces_named(text)),
         without_marks=without_marks,
-        context=" ".join(clean(context).split())[:MAX_CHARS],
+        context=context,
         weights=_weights(joined, meanings, context),
     )
 

@@ -23,7 +23,8 @@ def connect(url: str, api_key: str | None) -> QdrantClient:
     if url == ":memory:":
         return QdrantClient(location=url)
     try:
-        client = QdrantClient(url=url, api_key=api_key, timeout=30)
+        # The client's own check of versions warns from a thread; the next line already tells whether the server answers.
+        client = QdrantClient(url=url, api_key=api_key, timeout=30, check_compatibility=False)
         client.get_collections()
     except Exception as error:  # any failure of the network or the server is one to the user
         raise SearchIndexError(f"Không kết nối được máy chủ Qdrant tại «{url}».", repr(error)) from error

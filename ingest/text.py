@@ -7,8 +7,8 @@ import unicodedata
 
 # Bullets that Word's symbol fonts (Symbol, Wingdings) leave in the private-use area, and what they showed.
 _PRIVATE_USE = {
-    "\uf02d": "-", "\uf02b": "+", "\uf076": "-", "\uf0a7": "-", "\uf0b7": "-", "\uf0d8": "-", "\uf0fc": "-", "\uf097": "-",
-    "\uf06e": "-", "\uf0a8": "-", "\uf0e0": "→", "\uf0f0": "→",
+    "\uf02d": "-", "\uf02b": "+", "\uf076": "-", "\uf0a7": "-", "\uf0b7": "-", "\uf0d8": "-", "\uf0fc": "-",
+    "\uf097": "-", "\uf06e": "-", "\uf0a8": "-", "\uf0e0": "→", "\uf0f0": "→",
 }  # fmt: skip
 # Cyrillic and Greek letters that look like Latin ones; wrong in Vietnamese text, and they break search.
 _LOOK_ALIKES = str.maketrans(
@@ -24,24 +24,19 @@ _PRIVATE = re.compile("[\ue000-\uf8ff]")
 
 _TONES = {"\u0300", "\u0301", "\u0303", "\u0309", "\u0323"}
 # Where the two schools of tone placement differ: oa, oe, uy without a final consonant (hoà = hòa).
-_TONE_PAIRS = {
-    new + tail: old + tail2
-    for base, tail_base, marks in (
-        ("o", "a", (("o", "à", "ò", "a"), ("o", "á", "ó", "a"), ("o", "ả", "ỏ", "a"), ("o", "ã", "õ", "a"), ("o", "ạ", "ọ", "a"))),
-        ("o", "e", (("o", "è", "ò", "e"), ("o", "é", "ó", "e"), ("o", "ẻ", "ỏ", "e"), ("o", "ẽ", "õ", "e"), ("o", "ẹ", "ọ", "e"))),
-        ("u", "y", (("u", "ỳ", "ù", "y"), ("u", "ý", "ú", "y"), ("u", "ỷ", "ủ", "y"), ("u", "ỹ", "ũ", "y"), ("u", "ỵ", "ụ", "y"))),
-    )
-    for new, tail, old, tail2 in marks
-}  # fmt: skip
+_TONE_PAIRS = dict(
+    pair.split("=")
+    for pair in ("oà=òa oá=óa oả=ỏa oã=õa oạ=ọa oè=òe oé=óe oẻ=ỏe oẽ=õe oẹ=ọe uỳ=ùy uý=úy uỷ=ủy uỹ=ũy uỵ=ụy".split())
+)
 _TONE_PLACE = re.compile(r"(?<![qQ])(" + "|".join(_TONE_PAIRS) + r")(?![a-zà-ỹ])", re.IGNORECASE)
 
 
 def clean(text: str) -> str:
-    """Give the text as it is stored: wording and order kept, characters mended, runs of spaces made one.
+    r"""Give the text as it is stored: wording and order kept, characters mended, runs of spaces made one.
 
     Line ends stay; a line loses spaces at its ends.
 
-    >>> clean("Ho\\u0300a  gia\\u0309i\\u00a0 \\uf0fc ở\\u200e xã")
+    >>> clean("Ho\u0300a  gia\u0309i\u00a0 \uf0fc ở\u200e xã")
     'Hòa giải - ở xã'
     """
     text = unicodedata.normalize("NFC", text).replace("\r\n", "\n")

@@ -13,7 +13,7 @@ from fastapi.responses import HTMLResponse
 from fastapi.templating import Jinja2Templates
 
 from assistant.api.deps import AssistantDep
-from assistant.messages import SECTION_NAMES
+from assistant.messages import SECTION_NAMES, SUMMARY_ONLY
 from index.question import MAX_CHARS
 from ingest.document import Document, Section, SectionKind, Status
 
@@ -85,6 +85,7 @@ def source_page(request: Request, document_id: str, assistant: AssistantDep) -> 
     parts = list(parts_of(document))
     context = {
         "document": document,
+        "summary_notice": SUMMARY_ONLY,
         "status": status.value,
         "status_label": STATUS_LABELS[status],
         "parts": parts,

@@ -21,7 +21,6 @@ from index.training.questions import Question, held_out, read_questions
 from index.training.records import Record, read_archive
 from index.weights import BASE_MODEL, prepare
 
-VALIDATION_SHARE = 0.15
 VOCABULARY = 14_000
 
 
@@ -43,6 +42,8 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--model", default="", help="name or folder of the model to evaluate")
     parser.add_argument("--models", type=Path, default=Path("var/models"))
     parser.add_argument("--work", type=Path, default=Path("var/training"))
+    parser.add_argument("--share", type=float, default=0.15, help="share of the codes kept for validation")
+    parser.add_argument("--start", type=Path, help="folder to train from (default: WORK/pruned)")
     parser.add_argument("--steps", type=int)
     parser.add_argument("--minutes", type=float)
     parser.add_argument("--rate", type=float)
@@ -94,7 +95,7 @@ def run_prune(options: Any, records: dict[str, Record], natural: list[Question])
 def split(options: Any, natural: list[Question]) -> tuple[list[Question], list[Question]]:
     """Return the questions to train on and those on held-out codes; practice questions are no validation."""
     first = [code for path in options.hold_out for question in read_questions(path) for code in question.codes]
-    kept_out = held_out([question for question in natural if question.style != "practice"], VALIDATION_SHARE, first)
+    kept_out = held_out([question for question in natural if question.style != "practice"], options.share, first)
     kept_out |= frozenset(first)
     learn = [question for question in natural if not kept_out & set(question.codes)]
     check = [question for question in natural if kept_out & set(question.codes) and question.style != "practice"]
@@ -116,7 +117,7 @@ def run_train(options: Any, records: dict[str, Record], natural: list[Question])
     recipe = dataclasses.replace(Recipe(), **chosen)
     learn, check = split(options, natural)
     say(f"{len(records)} records, {len(learn)} natural questions, {len(check)} for validation; {recipe}")
-    encoder = Encoder(options.work / "pruned")
+    encoder = Encoder(options.start or options.work / "pruned")
     cards = [record_card(record) for record in records.values()]
 
     def encode(texts: Any) -> NDArray[np.float32]:
@@ -124,8 +125,8 @@ def run_train(options: Any, records: dict[str, Record], natural: list[Question])
         return found
 
     def checkpoint(step: int, bank: NDArray[np.float32]) -> None:
-        report = evaluate(check, list(records), bank, encode)
-        say(f"step {step} validation {shown(report['vector'])}")
+        if check:
+            say(f"step {step} validation {shown(evaluate(check, list(records), bank, encode)['vector'])}")
         folder = options.work / f"step-{step}"
         folder.mkdir(exist_ok=True)
         save_sentence_model(encoder.body, load_tokenizer(options.work / "tokenizer.json"), folder)

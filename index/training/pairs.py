@@ -59,7 +59,7 @@ class PairMaker:
 
     def __init__(self, records: Iterable[Record]) -> None:
         records = list(records)
-        names: dict[str, set[str]] = {}
+        names: dict[str, set[tuple[str, str]]] = {}
         for record in records:
             key = group_key(record.name)
             names.setdefault(key, set()).update(*(_bigrams(text) for text in _texts(record)))

@@ -29,10 +29,10 @@ class Recipe:
     cards: int = 32
     voices: int = 3
     rate: float = 5e-5
-    warmup: int = 60
+    warmup: int = 40
     temperature: float = 0.02
     card_tokens: int = 80
-    refresh: tuple[int, ...] = (100, 250, 500, 750, 1000, 1250, 1500, 1750)
+    refresh: tuple[int, ...] = (150, 400, 700, 1000, 1300, 1600)
     seed: int = 20260720
 
 

@@ -54,17 +54,17 @@ function open(chip, citation, statusLabels) {
     el("a", { className: "button", href: citation.url, target: "_blank", rel: "noopener" }, "Mở nguồn"),
   );
   card.hidden = false;
-  card.scrollTop = 0;
   place(chip);
 }
 
 /** Put the card under its chip, or above where there is more room; narrow screens show a sheet at the bottom (CSS). */
 function place(chip) {
   const at = chip.getBoundingClientRect();
-  const floor = document.getElementById("composer").getBoundingClientRect().top;
-  const above = at.bottom + card.offsetHeight + 8 > floor && at.top > floor - at.bottom;
-  const top = above ? Math.max(8, at.top - card.offsetHeight - 8) : at.bottom + 8;
-  const left = Math.max(8, Math.min(at.left - 24, document.documentElement.clientWidth - card.offsetWidth - 8));
+  const below = innerHeight - at.bottom;
+  const room = Math.max(below, at.top) - 16;
+  card.style.setProperty("--room", `${room}px`);
+  const top = card.offsetHeight + 16 > below && at.top > below ? at.top - card.offsetHeight - 8 : at.bottom + 8;
+  const left = Math.max(8, Math.min(at.left - 24, chip.closest("main").getBoundingClientRect().right - card.offsetWidth - 8));
   card.style.setProperty("--top", `${top + scrollY}px`);
   card.style.setProperty("--left", `${left + scrollX}px`);
 }

@@ -10,7 +10,7 @@ const OUTCOMES = {
   not_found: "Không tìm thấy trong các nguồn hiện có",
   declined: "Ngoài phạm vi trả lời",
 };
-const WRITERS = { rules: "Soạn từ nguyên văn nguồn", model: "Mô hình ngôn ngữ soạn, đã đối chiếu với nguồn" };
+const WRITERS = { rules: "Trích nguyên văn từ nguồn", model: "Mô hình ngôn ngữ soạn, đã đối chiếu với nguồn" };
 const PERSONAL = [
   [/(^|[^\d.,])\d{3} ?\d{3} ?\d{3} ?\d{3}(?!\d)|(^|[^\d.,])\d{4} \d{4} \d{4}(?!\d)/, "số căn cước công dân"],
   [/(^|[^\d.,])(\+84|0)([ .-]?\d){9}(?!\d)/, "số điện thoại"],
@@ -37,6 +37,7 @@ async function start(question) {
   byId("welcome").hidden = true;
   byId("restart").hidden = false;
   const turn = newTurn(question);
+  focusField();
   running = new AbortController();
   send.textContent = "Dừng";
   try {
@@ -178,6 +179,11 @@ function review() {
   warning.textContent = seen.length ? `Câu hỏi có vẻ chứa ${seen.join(", ")}. Nên bỏ thông tin cá nhân trước khi gửi.` : "";
 }
 
+/** Touch screens are left alone: a focus there opens the keyboard over the answer. */
+function focusField() {
+  if (matchMedia("(pointer: fine)").matches) field.focus({ preventScroll: true });
+}
+
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   if (running) running.abort();
@@ -195,4 +201,4 @@ byId("main").addEventListener("click", (event) => {
   if (button) start(button.dataset.ask || button.textContent.trim());
 });
 review();
-if (matchMedia("(pointer: fine)").matches) field.focus();
+focusField();

@@ -1,0 +1,51 @@
+# make run   sets everything up and serves the chat page on 127.0.0.1:8000
+# make test  sets everything up and runs lint, types and all tests
+# make setup only the environment and the model;  make wheels / make setup WHEELS=folder for a machine without a network
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+WHEELS ?=
+MODEL ?= intfloat/multilingual-e5-small
+
+.PHONY: run setup test lint bench wheels clean
+
+run: setup
+	$(BIN)/troly serve
+
+setup: $(VENV)/.run var/models/.ready
+
+test: $(VENV)/.dev var/models/.ready
+	sh scripts/system-packages.sh chromium
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/pytest
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+	$(BIN)/mypy
+
+bench: $(VENV)/.dev var/models/.ready
+	$(BIN)/python -m eval.bench $(BENCH)
+
+$(VENV)/.run: pyproject.toml constraints.txt scripts/install.sh
+	sh scripts/install.sh "$(PYTHON)" "$(VENV)" "." "$(WHEELS)"
+	touch $@
+
+$(VENV)/.dev: $(VENV)/.run
+	sh scripts/install.sh "$(PYTHON)" "$(VENV)" ".[dev]" "$(WHEELS)"
+	touch $@
+
+var/models/.ready: index/weights.py $(VENV)/.run
+	$(BIN)/python -m index.weights --models var/models
+	touch $@
+
+wheels: $(VENV)/.run
+	$(BIN)/pip wheel --quiet -c constraints.txt --wheel-dir wheels ".[dev]" setuptools
+	rm -f wheels/tro_ly_xa-*.whl
+	@du -sh wheels
+
+clean:
+	rm -rf $(VENV) var build *.egg-info .mypy_cache .ruff_cache .pytest_cache

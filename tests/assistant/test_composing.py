@@ -1,0 +1,145 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from examiner import marks, unmarked
+from made_documents import record, summary
+
+from assistant.citations import CitationList
+from assistant.composing import Limits, choose, compose
+from assistant.selection import Scored, score_units
+from index.question import read_question
+from ingest.document import Document, SectionKind
+
+DAY = date(2026, 7, 1)
+
+
+def answer(document: Document, question: str, limits: Limits | None = None) -> tuple[str, CitationList]:
+    citations = CitationList(DAY)
+    read = read_question(question)
+    from assistant.intent import sections_asked
+
+    asked = sections_asked(read.spelt)
+    return compose(document, score_units(document, read, asked), asked, limits or Limits(), citations), citations
+
+
+def channels(*blocks: str) -> Document:
+    return record(methods="\n".join(f"  * Hình thức nộp: {block}" for block in blocks))
+
+
+def test_a_bare_zero_is_not_said_to_be_free() -> None:
+    text, citations = answer(channels("DIRECT\n    Phí, lệ phí: 0 VNĐ ()"), "lệ phí bao nhiêu")
+    assert "Bản ghi để mức 0 VNĐ và không ghi chú thêm, chưa đủ căn cứ để trả lời là miễn phí" in text
+    assert citations.citations[0].quote == "Phí, lệ phí: 0 VNĐ"
+
+
+def test_a_zero_with_a_note_is_quoted_with_its_note() -> None:
+    text, _ = answer(channels("DIRECT\n    Phí, lệ phí: 0 VNĐ | Do hội đồng tỉnh định mức | "), "lệ phí bao nhiêu")
+    assert "0 VNĐ | Do hội đồng tỉnh định mức" in text
+    assert "miễn phí" not in text
+
+
+def test_a_duration_that_lost_its_unit_gets_none() -> None:
+    text, citations = answer(channels("DIRECT\n    Thời hạn giải quyết: 7 OTHER"), "mấy ngày xong")
+    assert "Bản ghi ghi thời hạn là 7 nhưng không có đơn vị thời gian" in text
+    assert "7 ngày" not in text
+    assert "7" in citations.citations[0].quote
+
+
+def test_channels_with_the_same_fee_or_duration_are_said_once() -> None:
+    same = "\n    Thời hạn giải quyết: 5 DAY\n    Phí, lệ phí: 7000 VNĐ"
+    text, _ = answer(channels(f"DIRECT{same}", f"ONLINE{same}", f"POSTAL{same}"), "lệ phí bao nhiêu, mấy ngày xong")
+    assert text.count("7000 VNĐ") == 1
+    assert text.count("5 ngày") == 1
+    assert "Trực tiếp, Trực tuyến, Dịch vụ bưu chính: 5 ngày" in text
+
+
+def test_channels_that_differ_are_told_apart() -> None:
+    document = channels("DIRECT\n    Thời hạn giải quyết: 9 DAY", "ONLINE\n    Thời hạn giải quyết: 6 DAY")
+    text, _ = answer(document, "mấy ngày xong")
+    assert "Trực tiếp: 9 ngày" in text
+    assert "Trực tuyến: 6 ngày" in text
+
+
+def test_a_line_that_a_record_repeats_is_given_once() -> None:
+    dossier = "    - Đơn xin thuê gian hàng\n    - ĐƠN XIN THUÊ GIAN HÀNG.\n    - Thẻ căn cước"
+    text, _ = answer(record(dossier=dossier), "hồ sơ gồm giấy tờ gì")
+    assert text.lower().count("đơn xin thuê gian hàng") == 1
+
+
+def test_papers_stand_under_their_case() -> None:
+    dossier = "  [ * Người thuê mới: ]\n    - Đơn xin thuê\n  [ Người thuê lại: ]\n    - Hợp đồng cũ còn giữ"
+    text, _ = answer(record(dossier=dossier), "hồ sơ gồm giấy tờ gì")
+    lines = text.splitlines()
+    assert lines.index("Người thuê mới:") < next(i for i, x in enumerate(lines) if x.startswith("- Đơn xin thuê"))
+    assert lines.index("Người thuê lại:") < next(i for i, x in enumerate(lines) if x.startswith("- Hợp đồng cũ"))
+
+
+def test_the_answer_begins_with_the_procedure_and_its_code() -> None:
+    text, _ = answer(record(steps="- Nộp đơn cho ban quản lý chợ"), "trình tự")
+    assert text.startswith("Theo thủ tục «Cho thuê gian hàng chợ xã» (mã 1.999200):\n")
+
+
+@pytest.mark.parametrize(
+    "title", ["Cho thuê gian hàng chợ xã; cho mượn kho của chợ xã", "Cho thuê gian hàng. Trường hợp thuê theo phiên chợ"]
+)
+def test_a_name_of_two_clauses_leaves_no_statement_without_a_mark(title: str) -> None:
+    text, _ = answer(record(title=title, steps="- Nộp đơn cho ban quản lý chợ"), "trình tự")
+    assert unmarked(text) == []
+
+
+def test_a_case_of_two_clauses_leaves_no_statement_without_a_mark() -> None:
+    dossier = "  [ * Trường hợp thuê theo phiên chợ; thuê thêm kho ở chợ: ]\n    - Đơn xin thuê gian hàng"
+    text, _ = answer(record(dossier=dossier), "hồ sơ gồm giấy tờ gì")
+    assert unmarked(text) == []
+
+
+def test_a_bracketed_number_of_the_source_is_not_taken_for_a_mark() -> None:
+    steps = "- Ghi số tiền thuê gian hàng vào ô [46] của sổ thu chợ."
+    text, citations = answer(record(steps=steps), "trình tự các bước ra sao")
+    assert set(marks(text)) == {c.n for c in citations.citations}
+
+
+def test_each_clause_of_a_line_carries_its_mark() -> None:
+    text, _ = answer(record(steps="- Bước 1: Nộp đơn ở quầy chợ. Nhận giấy hẹn; chờ ban quản lý chợ gọi."), "trình tự")
+    assert "Nộp đơn ở quầy chợ. [1]" in text
+    assert unmarked(text) == []
+
+
+def test_lines_keep_the_order_of_the_source_within_a_section() -> None:
+    steps = "\n".join(f"- Bước {n}: Việc thứ {n} ở chợ xã." for n in range(1, 7))
+    text, _ = answer(record(steps=steps), "các bước thế nào")
+    found = [text.index(f"Bước {n}:") for n in range(1, 7)]
+    assert found == sorted(found)
+
+
+def test_numbers_of_citations_follow_the_text() -> None:
+    document = record(steps="- Nộp đơn", dossier="    - Đơn xin thuê", conditions="- Đủ 18 tuổi")
+    text, citations = answer(document, "điều kiện gì, hồ sơ gồm giấy tờ gì, các bước thế nào")
+    assert list(dict.fromkeys(marks(text))) == [c.n for c in citations.citations] == [1, 2, 3]
+
+
+def test_an_answer_keeps_within_its_limits() -> None:
+    steps = "\n".join(f"- Bước {n}: Ban quản lý chợ xem đơn lần thứ {n} rồi ghi vào sổ." for n in range(1, 40))
+    text, _ = answer(record(steps=steps), "các bước thế nào", Limits(words=60, weakest=0.0, lines=4))
+    assert len([line for line in text.splitlines() if line.startswith("- ")]) <= 4
+    assert len(text.split()) < 100
+
+
+def test_the_best_line_is_given_even_when_it_is_longer_than_the_limit() -> None:
+    text, _ = answer(record(steps="- " + "nộp đơn rồi chờ " * 15), "các bước thế nào", Limits(words=10, lines=1))
+    assert "nộp đơn rồi chờ" in text
+
+
+def test_nothing_to_say_gives_nothing() -> None:
+    assert choose([], Limits()) == []
+    text, citations = answer(summary(""), "lệ phí bao nhiêu", Limits(weakest=1.0, lines=1))
+    assert (text == "") == (citations.citations == [])
+
+
+def test_lead_in_lines_are_never_chosen() -> None:
+    document = summary("## Thành phần hồ sơ\nGiấy tờ phải nộp:\n- Đơn xin thuê.\n")
+    chosen: list[Scored] = choose(score_units(document, read_question("giấy tờ phải nộp")), Limits())
+    assert not any(s.unit.lead for s in chosen)
+    assert SectionKind.DOSSIER in {s.unit.kind for s in chosen}
