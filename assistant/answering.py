@@ -110,10 +110,6 @@ class Assistant:
     def _not_found(self, index: OpenIndex, ranked: Sequence[RankedDocument], as_of: date) -> Answer:
         options = [Option(procedure_code=r.code, title=r.title, why=NEAREST) for r in ranked[:NEAREST_SHOWN]]
         text = NOT_FOUND.format(documents=index.manifest.documents)
-        if options:
-            text += (
-                "\n" + NEAREST + "\n" + "\n".join(f"- {o.title} ({o.procedure_code or 'tài liệu'})" for o in options)
-            )
         return Answer(outcome=Outcome.NOT_FOUND, answer=text, options=options)
 
 

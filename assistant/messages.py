@@ -36,7 +36,7 @@ NOT_FOUND = (
     "Nếu việc này thuộc lĩnh vực khác, hãy hỏi cơ quan chuyên môn cấp xã phụ trách hoặc "
     "Trung tâm Phục vụ hành chính công tỉnh."
 )
-NEAREST = "Thủ tục gần nhất:"
+NEAREST = "Gần với câu hỏi nhất trong kho"
 DECLINED_PERSONAL = (
     "Không cung cấp thông tin cá nhân hoặc hồ sơ của người khác. Trợ lý chỉ trả lời về "
     "thủ tục và quy định; việc tra cứu hồ sơ"
