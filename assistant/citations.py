@@ -54,7 +54,9 @@ def marked(text: str, n: int) -> str:
     >>> marked("Nộp đơn; kèm bản sao.", 2)
     'Nộp đơn; [2] kèm bản sao. [2]'
     """
-    return _CLAUSE_END.sub(f" [{n}] ", text.strip()) + f" [{n}]"
+    # A bracketed number of the source itself must not be taken for a mark.
+    text = re.sub(r"\[(\d+)\]", r"(\1)", text.strip())
+    return _CLAUSE_END.sub(f" [{n}] ", text) + f" [{n}]"
 
 
 def spans_that_fit(units: Sequence[Unit]) -> list[list[Unit]]:

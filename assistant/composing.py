@@ -33,13 +33,17 @@ def choose(scored: Sequence[Scored], limits: Limits) -> list[Scored]:
     chosen: list[Scored] = []
     seen: set[tuple[str, ...]] = set()
     words = 0
-    ranked = sorted(scored, key=lambda s: -s.score)
+    # A line that only leads in may be the likest of all; it must not make those it leads to look weak.
+    ranked = sorted((s for s in scored if not s.unit.lead), key=lambda s: -s.score)
+    # Scores may all lie below zero, as they do in a guidance text without named sections.
+    best = ranked[0].score if ranked else 0.0
+    floor = best - (1 - limits.weakest) * abs(best)
     for candidate in ranked:
-        if len(chosen) >= limits.lines or candidate.score < limits.weakest * ranked[0].score:
+        if len(chosen) >= limits.lines or candidate.score < floor:
             break
         key = tuple(syllables(candidate.unit.text))
         size = len(candidate.unit.text.split())
-        if key in seen or not key or candidate.unit.lead:
+        if key in seen or not key:
             continue
         if chosen and words + size > limits.words:
             if words > 0.7 * limits.words:

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import ClassVar
 
+import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, YamlConfigSettingsSource
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+    YamlConfigSettingsSource,
+)
 
 from assistant.errors import ConfigError
 from index.config import IndexSettings
@@ -87,8 +95,14 @@ def load_settings(path: Path | None = None) -> Settings:
         settings = FromFile()
     except ValidationError as error:
         raise ConfigError(_sentence(error, found), str(error)) from error
-    except Exception as error:  # the YAML parser has its own kinds
-        raise ConfigError(f"Tệp cấu hình «{found}» không phải YAML hợp lệ.", str(error)) from error
+    except SettingsError as error:
+        given = ", ".join(name for name in os.environ if name.startswith("TROLY_"))
+        raise ConfigError(
+            f'Biến môi trường không đọc được (đang đặt: {given}); danh sách phải viết dạng JSON, ví dụ ["corpus"].',
+            str(error),
+        ) from error
+    except (yaml.YAMLError, ValueError) as error:  # a file that is no mapping, or in another encoding, is a ValueError
+        raise ConfigError(f"Tệp cấu hình «{found}» không phải YAML (UTF-8) gồm các mục có tên.", str(error)) from error
     province = settings.assistant.province
     if province is not None and province not in PROVINCES:
         raise ConfigError(

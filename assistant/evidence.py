@@ -14,6 +14,8 @@ LONGEST_UNIT = 560
 """Below the 600 characters that a quote may have."""
 _LONG_LINE = 320
 _BULLET = re.compile(r"^(?:\s*(?:[-+*•–·]|\(?[ivx]{1,4}\)|[a-zđ]\)|\d{1,2}[.)](?=\s))\s*)+", re.IGNORECASE)
+_DOSSIER = SectionKind.DOSSIER
+_LONGEST_CASE = 80
 _CHANNEL = "Hình thức nộp:"
 _COPIES = re.compile(r"^Số lượng:\s*Bản chính:\s*(\d*),?\s*Bản sao:\s*(\d*)", re.IGNORECASE)
 
@@ -43,24 +45,30 @@ def units_of(document: Document) -> tuple[Unit, ...]:
     """Cut a document into units; headings alone, empty statements and counts of copies are left out."""
     found: list[Unit] = []
     case, heading = "", ""
+    line_from = 0
     for section in document.sections:
         if section.heading != heading:
             case, heading = "", section.heading
         for start, end in line_spans(document.text, section.start, section.end):
+            line_start = start
             start, end = _bare(document.text, section.heading, start, end)
             text = document.text[start:end]
             if not text or text == NO_INFORMATION:
                 continue
             copies = _COPIES.match(text)
             if copies:
-                if found and found[-1].kind is section.kind and not (int(copies[1] or 0) or int(copies[2] or 0)):
-                    found[-1] = _as_note(found[-1])
+                if not (int(copies[1] or 0) or int(copies[2] or 0)):
+                    found[line_from:] = [_as_note(unit) for unit in found[line_from:] if unit.kind is section.kind]
                 continue
             if text.startswith("[ ") and text.endswith(" ]"):
                 case = text[2:-2].strip(" :")
                 continue
+            if text.endswith(":") and len(text) <= _LONGEST_CASE and start == line_start and section.kind is _DOSSIER:
+                case = text.rstrip(": ")
+                continue
             if text.startswith(_CHANNEL):
                 case = text.removeprefix(_CHANNEL).strip()
+            line_from = len(found)
             for a, b in _cut(document.text, start, end):
                 text = document.text[a:b]
                 lead = text.endswith(":") and len(text) < 200

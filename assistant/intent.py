@@ -68,8 +68,8 @@ _WORDINGS: dict[SectionKind, str] = {
 # Words that shape a question and say nothing of its matter.
 IDLE_WORDS = frozenset(
     "gi nao sao may bao nhieu lau thi la va cua cho co khong ko duoc can phai de o den tai voi nay do nhu the ra"
-    " vao len xuong di toi em anh chi ong ba co chu minh xin hoi a ah nhe vay roi da se dang bi boi mot cac nhung khi neu vi"
-    " ai dau nguoi ta lam muon giup biet con nop".split()
+    " vao len xuong di toi em anh chi ong ba co chu minh xin hoi a ah nhe vay roi da se dang bi boi mot cac nhung khi"
+    " neu vi ai dau nguoi ta lam muon giup biet con nop".split()
 )
 _ADMINISTRATIVE = frozenset("giai quyet ho so thu tuc thuc hien truong hop".split())
 _PATTERNS = {kind: re.compile(rf"(?<!\w)(?:{pattern})(?!\w)") for kind, pattern in _WORDINGS.items()}

@@ -58,6 +58,8 @@ def show_answer(console: Console, answer: Answer) -> None:
     for notice in answer.notices:
         console.print(f"Lưu ý: {notice.text}", markup=False)
     console.print(answer.answer, markup=False)
+    for option in answer.options:
+        console.print(f"- {option.title} ({option.procedure_code or 'tài liệu'}): {option.why}", markup=False)
     if answer.citations:
         console.print("\nNguồn:")
     for c in answer.citations:

@@ -5,42 +5,60 @@ from __future__ import annotations
 import re
 
 from assistant.messages import DECLINED_HARM, DECLINED_PERSONAL, DECLINED_SCOPE, DECLINED_STEERING
-from ingest.text import fold
+from ingest.text import fold, has_marks, one_tone_placement
 
-# On folded text. Each is a kind of request, not a question of any test.
-_STEERING = re.compile(
-    r"(?:bo qua|quen|phot lo|khong (?:can )?tuan theo|vo hieu hoa) (?:moi "
-    r"|tat ca |cac |nhung |het )*(?:quy tac|huong dan|chi dan|lenh|gioi han"
-    r"|rang buoc|yeu cau) ?(?:truoc|tren|he thong|cua)?"
-    r"|system prompt|ignore (?:all|previous|your)|dong vai|gia vo (?:la|lam)"
-    r"|tu gio ban la|prompt (?:he thong|goc)|in ra (?:chi dan|cau hinh|huong dan he thong)"
-    r"|(?:khong can|dung) (?:trich|dan) nguon|tra loi dung mot tu|chi tra loi (?:la |bang )?[\"“']"
+# Each is a kind of request, not a question of any test. Written with marks: a folded pattern would take "làm giấy" for
+# "làm giả"; it is folded only for questions that are typed without marks.
+_KINDS: tuple[tuple[str, str], ...] = (
+    (
+        DECLINED_STEERING,
+        r"(?:bỏ qua|quên|phớt lờ|không (?:cần )?tuân theo|vô hiệu hóa|gỡ bỏ) (?:đi "
+        r"|hết |mọi |tất cả |các |những |toàn bộ )*"
+        r"(?:quy tắc|hướng dẫn|chỉ dẫn|lệnh|giới hạn|ràng buộc|yêu cầu) (?:trước"
+        r"|trên|ở trên|hệ thống|của|đã|cũ|an toàn)"
+        r"|system prompt|ignore (?:all|previous|your) \w+|từ giờ (?:bạn|mày|em) là|prompt (?:hệ thống|gốc)"
+        r"|in ra (?:nguyên văn )?(?:chỉ dẫn|cấu hình|hướng dẫn hệ thống|lời nhắc)"
+        r"|(?:không cần|đừng|khỏi) (?:trích|dẫn|ghi) nguồn"
+        r"|(?:đóng vai|giả vờ|giả sử (?:bạn|em) là) (?:làm |là )?(?:một )?(?:hacker"
+        r"|luật sư|chủ tịch|quản trị|admin|trợ lý khác)",
+    ),
+    (
+        DECLINED_PERSONAL,
+        r"(?:số điện thoại|sđt|số cccd|số căn cước|địa chỉ nhà|ngày sinh|số tài khoản"
+        r"|bệnh án|tiền lương|lương tháng|mật khẩu)"
+        r"[^.?!]{0,40} (?:của|các) (?:riêng )?(?:ông|bà|anh|chị|em|cô|chú|bác|cán bộ|hàng xóm|hộ|người đã|những người)"
+        r"|(?:ông|bà|anh|chị|cô|chú|bác) \w+[^.?!]{0,30} (?:lương (?:tháng|bao nhiêu)"
+        r"|nhà ở đường nào|có (?:chồng|vợ) chưa)"
+        r"|(?:danh sách|thông tin)[^.?!]{0,30} (?:số điện thoại|số cccd|số căn cước)",
+    ),
+    (
+        DECLINED_HARM,
+        r"(?:lót tay|đút lót|bôi trơn)|(?:cách |giúp |chỉ )[^.?!]{0,30}(?:làm giả|giả mạo|ký giả|khai khống"
+        r"|khai gian|lách luật|hợp thức hóa|chạy chọt|đút lót|lót tay|hối lộ)"
+        r"|(?:sửa|tẩy|ghi lùi|khai lùi) (?:số|ngày|tuổi|năm sinh)[^.?!]{0,30} để (?:được )?(?:hưởng|nhận|đủ)"
+        r"|(?:đưa|lót|chung chi) [^.?!]{0,20}(?:phong bì|tiền)[^.?!]{0,20}(?:cho nhanh|cán bộ|công an)",
+    ),
+    (
+        DECLINED_SCOPE,
+        r"thời tiết|trời (?:có )?mưa|có mưa không|dự báo mưa|(?:kết quả|lịch"
+        r"|tỉ số|tỷ số|xem|đội) (?:trận )?bóng đá|tỉ số mấy|world cup"
+        r"|kết quả xổ số|dò vé số|đánh con gì|(?:giá vàng|giá xăng|giá cà phê|giá tiêu"
+        r"|giá heo hơi)(?: hôm nay)?|bitcoin|tử vi|bói bài"
+        r"|công thức nấu|cách nấu|nấu (?:phở|bún|canh|lẩu)|phim (?:hay|nào hay)"
+        r"|(?:làm|viết|soạn|sáng tác) (?:giùm |giúp |hộ |cho |tôi |em |mình "
+        r"|một )*(?:bài )?(?:thơ|bài văn|truyện|status|lời dẫn chương trình"
+        r"|bài hát)"
+        r"|kể chuyện|truyện cười|tóm tắt cốt truyện|dịch (?:giúp |hộ |đoạn )[^.?!]{0,30}(?:sang|ra) tiếng"
+        r"|(?:đoạn mã|mã nguồn|lập trình|viết code) ?\w*|python|javascript"
+        r"|hàm excel|cài win|máy in [^.?!]{0,30}(?:kẹt|mực)"
+        r"|khách sạn nào|quán (?:ăn|nhậu) nào|ăn gì ngon|(?:đặt|mua) (?:giúp "
+        r"|giùm )?(?:anh |em |tôi )?(?:\w+ )?vé (?:máy bay|tàu|xe)"
+        r"|đi chơi ở đâu|giải (?:giúp )?(?:bài )?(?:toán|phương trình)|uống thuốc gì"
+        r"|thuốc gì trị|iphone|nên mua (?:xe|điện thoại|máy tính)",
+    ),
 )
-_PERSONAL = re.compile(
-    r"(?:so dien thoai|sdt|so cccd|so can cuoc|cccd|dia chi nha|ngay sinh"
-    r"|so tai khoan|email|ho so benh|luong|nhan than|ly lich)[^.?!]{0,25}\b(?:cua"
-    r"|rieng)\b[^.?!]{0,30}\b(?:ong|ba|anh|chi|em|chu tich|can bo|nguoi|hang xom"
-    r"|ho) [a-z]"
-    r"|(?:danh sach|thong tin ca nhan|tra cuu|xem) [^.?!]{0,40}(?:cccd|can cuoc"
-    r"|so dien thoai|nguoi da nop|ho ngheo) [^.?!]{0,20}(?:to|thon|xa|cua)\b.*(?:cua"
-    r"|day du)"
-)
-_HARM = re.compile(
-    r"(?:lam gia|gia mao|lam khong|khai khong|khai gian|lach luat|hop thuc hoa"
-    r"|chay (?:tien|ho so|giay)|dut lot|lot tay|hoi lo|boi tron|gia chu ky"
-    r"|sua (?:so|ngay|tuoi) [^.?!]{0,20}de (?:duoc|huong))"
-)
-_ELSEWHERE = re.compile(
-    r"\b(?:thoi tiet|troi (?:co )?mua|nhiet do|bong da|ti so|ty so|world cup"
-    r"|ket qua xo so|xo so|gia vang|bitcoin|chung khoan (?:hom nay|tang)|co phieu"
-    r"|tu vi|boi toan"
-    r"|nau an|cong thuc nau|mon an|nau (?:pho|bun|canh)|phim (?:hay|nao)|bai hat"
-    r"|lam tho|viet tho|bai tho|ke chuyen|truyen cuoi|dich (?:sang|ra) tieng"
-    r"|viet (?:giup|ho)?[^.?!]{0,15}(?:code|doan ma|ham|phan mem)"
-    r"|python|javascript|excel|may tinh bi|cai win|wifi|khach san nao|quan an"
-    r"|an gi ngon|ve may bay|du lich o dau|tour|giai (?:bai )?toan|phuong trinh"
-    r"|dau dau uong|thuoc gi|benh gi|mua xe nao|dien thoai nao|hen ho|tinh yeu)\b"
-)
+_MARKED = tuple((reply, re.compile(rf"(?<!\w)(?:{pattern})(?!\w)")) for reply, pattern in _KINDS)
+_FOLDED = tuple((reply, re.compile(rf"(?<!\w)(?:{fold(pattern)})(?!\w)")) for reply, pattern in _KINDS)
 
 
 def declined(question: str) -> str | None:
@@ -49,13 +67,6 @@ def declined(question: str) -> str | None:
     >>> declined("Cuối tuần trời có mưa không?") is not None, declined("Hồ sơ đăng ký kết hôn gồm gì?")
     (True, None)
     """
-    folded = fold(question)
-    if _STEERING.search(folded):
-        return DECLINED_STEERING
-    if _PERSONAL.search(folded):
-        return DECLINED_PERSONAL
-    if _HARM.search(folded):
-        return DECLINED_HARM
-    if _ELSEWHERE.search(folded):
-        return DECLINED_SCOPE
-    return None
+    low = one_tone_placement(question.lower())
+    patterns = _MARKED if has_marks(low) else _FOLDED
+    return next((reply for reply, pattern in patterns if pattern.search(low)), None)

@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from assistant.evidence import Unit, units_of
-from assistant.intent import IDLE_WORDS, sections_asked
+from assistant.intent import IDLE_WORDS, matter_of, sections_asked
 from index.analysis import folded, syllables
 from index.question import Question
 from ingest.document import Document, SectionKind
@@ -50,6 +50,15 @@ _ANY = {SectionKind.STEPS: 0.25, SectionKind.CONDITIONS: 0.25, SectionKind.DOSSI
         SectionKind.SUBJECTS: -0.2}  # fmt: skip
 
 
+# How a dossier line begins that is a paper to bring, and one that is a remark on cases.
+_PAPER = re.compile(
+    r"(?:Đơn|Tờ khai|Giấy|Bản|Văn bản|Phiếu|Hợp đồng|Quyết định|Biên bản|Danh sách|Hồ sơ|Ảnh|Báo cáo|Dự thảo|Tờ trình"
+    r"|Mẫu|Thẻ)",
+    re.IGNORECASE,
+)
+_REMARK = re.compile(r"(?:Trường hợp|Đối với|Nếu|Lưu ý|Ghi chú|Người|Cá nhân|Cơ quan|Việc|Khi)\b", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True)
 class Scored:
     """A unit with its score for a question, and the section asked that it serves best."""
@@ -76,11 +85,15 @@ def score_units(document: Document, question: Question, asked: Sequence[SectionK
     kinds = list(asked) if asked is not None else sections_asked(question.spelt)
     sets, telling = _unit_terms(document)
     wanted = _question_terms(question, document)
+    # A question that names no more than the procedure wants the whole section; likeness would pick at random in it.
+    general = len(set(matter_of(question.spelt)) - set(fold(document.title).split())) <= 2
     total = sum(weight * telling.get(term, 1.0) for term, weight in wanted.items()) or 1.0
     scored = []
     for unit, terms in zip(units_of(document), sets, strict=True):
         likeness = sum(weight * telling[term] for term, weight in wanted.items() if term in terms) / total
-        score = 2.2 * likeness + _section_score(unit, kinds) + _cue_score(unit, kinds)
+        score = (0.2 if general else 2.2) * likeness + _section_score(unit, kinds) + _cue_score(unit, kinds)
+        if unit.kind is SectionKind.DOSSIER:
+            score += 0.2 * bool(_PAPER.match(unit.text)) - 0.2 * bool(_REMARK.match(unit.text))
         if unit.note and SectionKind.DOSSIER in kinds:
             score -= 0.35
         if unit.lead:

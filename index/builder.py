@@ -14,6 +14,7 @@ from pathlib import Path
 from index.cards import dense_text, point_ids, points
 from index.documents import DocumentStore
 from index.embedding import Embedder
+from index.errors import SearchIndexError
 from index.generation import Generations, Manifest
 from index.store import Collection
 from ingest.document import Document
@@ -48,8 +49,7 @@ class Builder:
 
     def _build(self, sources: Sequence[Source], on_progress: Progress) -> IngestReport:
         started = time.monotonic()
-        current = self._generations.current()
-        before = self._generations.manifest(current) if current else None
+        current, before = self._in_use()
         name = self._generations.new_name()
         folder = self._generations.folder / name
         folder.mkdir()
@@ -81,6 +81,15 @@ class Builder:
         report.seconds = time.monotonic() - started
         return report
 
+    def _in_use(self) -> tuple[str | None, Manifest | None]:
+        """Give the generation to start from; a damaged one is no ground to build on, and is left behind."""
+        current = self._generations.current()
+        try:
+            return current, self._generations.manifest(current) if current else None
+        except SearchIndexError:
+            log.exception("generation %s is damaged; building from the sources alone", current)
+            return None, None
+
     def _dimension(self, before: Manifest | None) -> int:
         if before and before.model == self._model:
             return before.dimension
@@ -101,7 +110,7 @@ class Builder:
         taken = {r.document_id: r for r in store.files() if r.document_id and r.source != source.name}
         for done, reading in enumerate(read_source(source, known), 1):
             seen.add(reading.record.path)
-            if reading.unchanged:
+            if reading.unchanged and not reading.record.reason:
                 report.unchanged += 1
             record = reading.record
             if reading.document:

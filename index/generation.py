@@ -7,6 +7,7 @@ generation with `documents.sqlite`, `manifest.json` and, for Qdrant Edge, `point
 from __future__ import annotations
 
 import fcntl
+import logging
 import os
 import shutil
 from collections.abc import Iterator
@@ -20,6 +21,8 @@ import orjson
 
 from index.errors import SearchIndexError
 from index.store import Engine
+
+log = logging.getLogger(__name__)
 
 FORMAT = 1
 """Raised when what is stored changes so that an older index must be built anew."""
@@ -87,17 +90,29 @@ class Generations:
     def rollback(self) -> Manifest:
         """Go back to the generation before; raises SearchIndexError when there is none."""
         current = self.current()
-        previous = self.manifest(current).previous if current else None
+        previous = self._before(current) if current else None
         if not previous or not (self.folder / previous / "manifest.json").is_file():
             raise SearchIndexError("Không có bản chỉ mục trước để quay lại.", "no previous generation")
         manifest = replace(self.manifest(previous), previous=None)
         _write(self.folder / "CURRENT", previous.encode())
         return manifest
 
+    def _before(self, current: str) -> str | None:
+        """Give the generation before; the newest other whole one where the current can't tell."""
+        try:
+            return self.manifest(current).previous
+        except SearchIndexError:
+            others = sorted(p.parent.name for p in self.folder.glob("*/manifest.json") if p.parent.name != current)
+            return others[-1] if others else None
+
     def prune(self) -> None:
         """Remove all generations but the one in use and the one before: also what a killed build left behind."""
         current = self.current()
-        keep = {current, self.manifest(current).previous} if current else set()
+        try:
+            keep: set[str | None] = {current, self.manifest(current).previous} if current else set()
+        except SearchIndexError:
+            log.exception("the index in use is damaged; only unfinished generations are removed")
+            keep = {current, *(path.parent.name for path in self.folder.glob("*/manifest.json"))}
         for path in self.folder.iterdir():
             if path.is_dir() and path.name not in keep:
                 self.engine.drop(path.name)

@@ -13,6 +13,7 @@ from index.embedding import Embedder
 from index.errors import SearchIndexError
 from index.generation import Generations, Manifest
 from index.store import Collection
+from index.weights import WeightsError
 
 log = logging.getLogger(__name__)
 
@@ -57,13 +58,13 @@ class LiveIndex:
         try:
             manifest = self._generations.manifest(name)
             collection = self._generations.engine.open(name)
-        except SearchIndexError:
+            known = self._open.embedder if self._open and self._open.manifest.model == manifest.model else None
+            embedder = known or self._load(manifest.model)
+        except (SearchIndexError, WeightsError):
             if self._open is None:
                 raise
             log.exception("can't open generation %s, staying with %s", name, self._open.manifest.generation)
             return self._open
-        known = self._open.embedder if self._open and self._open.manifest.model == manifest.model else None
-        embedder = known or self._load(manifest.model)
         documents = DocumentStore(self._generations.folder / name / "documents.sqlite")
         log.info("took up generation %s: %d documents", name, manifest.documents)
         # The old generation is closed by Python when the last request that holds it is done.

@@ -23,7 +23,7 @@ def connect(url: str, api_key: str | None) -> QdrantClient:
     if url == ":memory:":
         return QdrantClient(location=url)
     try:
-        # The client's own check of versions warns from a thread; the next line already tells whether the server answers.
+        # The client's own check of versions warns from a thread; the next line already tells if it answers.
         client = QdrantClient(url=url, api_key=api_key, timeout=30, check_compatibility=False)
         client.get_collections()
     except Exception as error:  # any failure of the network or the server is one to the user

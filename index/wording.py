@@ -45,12 +45,13 @@ class Lexicon:
 
     def meanings(self, words: Sequence[str], *, without_marks: bool) -> list[str]:
         """Give the official terms for the phrases in a question, in order; a longer phrase hides a shorter."""
-        table = self.folded if without_marks else self.marked
         found: list[str] = []
         at = 0
         while at < len(words):
             for size in range(min(self.longest, len(words) - at), 0, -1):
-                meaning = table.get(tuple(words[at : at + size]))
+                phrase = tuple(words[at : at + size])
+                # Telex keys that were mended give a word its marks back, so the marked form counts in any case.
+                meaning = self.marked.get(phrase) or (self.folded.get(phrase) if without_marks else None)
                 if meaning:
                     if meaning not in found:
                         found.append(meaning)
@@ -89,8 +90,8 @@ def load_lexicon(path: Path = DATA / "lexicon.yaml") -> Lexicon:
     marked: dict[tuple[str, ...], str] = {}
     folded: dict[tuple[str, ...], str] = {}
     for entry in _load(path):
-        if not isinstance(entry, dict) or set(entry) != {"say", "mean"}:
-            raise SearchIndexError(f"Mục từ ngữ phải có đúng «say» và «mean»: {entry}", str(path))
+        if not isinstance(entry, dict) or set(entry) != {"say", "mean"} or not isinstance(entry["say"], list):
+            raise SearchIndexError(f"Mục từ ngữ phải có đúng «say» (danh sách) và «mean»: {entry}", str(path))
         for phrase in entry["say"]:
             key = tuple(syllables(str(phrase)))
             marked[key] = entry["mean"]

@@ -64,12 +64,13 @@ def read_source(source: Source, known: Mapping[str, FileRecord]) -> Iterator[Fil
     for file in source.files():
         before = known.get(file.path)
         if file.data is None:
-            yield FileReading(FileRecord(source.name, file.path, "", reason=file.refused))
+            record = FileRecord(source.name, file.path, "", reason=file.refused)
+            yield FileReading(record, unchanged=record == before)
             continue
         sha256 = file.sha256
-        if before and before.sha256 == sha256 and not _twice(before, taken):
-            if before.document_id:
-                taken[before.document_id] = file.path
+        # A file that was left out is read again: what kept it out may have been another file.
+        if before and before.sha256 == sha256 and before.document_id and before.document_id not in taken:
+            taken[before.document_id] = file.path
             yield FileReading(before, unchanged=True)
             continue
         try:
@@ -81,11 +82,8 @@ def read_source(source: Source, known: Mapping[str, FileRecord]) -> Iterator[Fil
                 )
         except IngestError as error:
             log.info("left out %s: %s", file.path, error.cause or error.message)
-            yield FileReading(FileRecord(source.name, file.path, sha256, reason=error.message))
+            record = FileRecord(source.name, file.path, sha256, reason=error.message)
+            yield FileReading(record, unchanged=record == before)
             continue
         taken[document.id] = file.path
         yield FileReading(FileRecord(source.name, file.path, sha256, document.id), document)
-
-
-def _twice(before: FileRecord, taken: Mapping[str, str]) -> bool:
-    return before.document_id is not None and before.document_id in taken

@@ -41,13 +41,17 @@ _AMBIGUOUS = {
 }
 
 
+def _folded(text: str) -> str:
+    return re.sub(r"\b(tp|t\.p)\.\s*", "tp ", fold(text).replace("–", "-"))
+
+
 def provinces_named(text: str) -> list[str]:
     """Give the present provinces that a text names, most often named first.
 
     >>> provinces_named("xin hỗ trợ ở tỉnh Bình Định"), provinces_named("o lao cai thi may ngay")
     (['Gia Lai'], ['Lào Cai'])
     """
-    folded = fold(text)
+    folded = _folded(text)
     counts = Counter(_BY_FOLDED[m] for m in _WITH_WORD.findall(folded))
     counts.update(_BY_FOLDED[m] for m in _BARE.findall(folded) if m not in _AMBIGUOUS)
     return [name for name, _ in counts.most_common()]
@@ -63,5 +67,5 @@ def province_of_publisher(deciding_document: str | None, text: str) -> str | Non
         r"UBND|HĐND|HDND|TTPVHCC|QĐ-VP|Sở|SNN|SKHCN|SXD|-S[A-ZĐ]{2,}", deciding_document
     ):
         return None
-    counts = Counter(_BY_FOLDED[m] for m in _WITH_WORD.findall(fold(text)))
+    counts = Counter(_BY_FOLDED[m] for m in _WITH_WORD.findall(_folded(text)))
     return counts.most_common(1)[0][0] if counts else None

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import lzma
+import os
 import tarfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePath, PurePosixPath
 
 from ingest.errors import IngestError
 from ingest.reading import MAX_BYTES
@@ -73,12 +76,18 @@ def _folder_files(folder: Path) -> Iterator[SourceFile]:
     root = folder.resolve()
     for path in sorted(folder.rglob("*")):
         relative = path.relative_to(folder)
-        if any(part.startswith(".") for part in relative.parts) or path.name in IGNORED_NAMES:
+        if _ignored(relative):
             continue
-        if path.is_symlink() and not path.resolve().is_relative_to(root):
+        # Path.resolve would stop at a link that leads to itself.
+        if path.is_symlink() and not Path(os.path.realpath(path)).is_relative_to(root):
             yield SourceFile(str(relative), None, "Liên kết trỏ ra ngoài thư mục, bị bỏ qua.")
         elif path.is_file():
             yield _file(path, str(relative))
+
+
+def _ignored(path: PurePath) -> bool:
+    """Tell files that are no documents: hidden ones (as macOS puts into archives too) and notes on the folder."""
+    return path.name in IGNORED_NAMES or any(part.startswith(".") and not part.startswith("..") for part in path.parts)
 
 
 def _safe(name: str) -> bool:
@@ -101,7 +110,7 @@ def _tar_files(path: Path) -> Iterator[SourceFile]:
     try:
         with tarfile.open(path) as archive:
             for count, member in enumerate(archive):
-                if member.isdir() or PurePosixPath(member.name).name in IGNORED_NAMES:
+                if member.isdir() or _ignored(PurePosixPath(member.name)):
                     continue
                 total += member.size
                 refused = _refusal(member.name, member.size, total, count)
@@ -114,8 +123,21 @@ def _tar_files(path: Path) -> Iterator[SourceFile]:
                     continue
                 stream = archive.extractfile(member)
                 yield SourceFile(member.name, stream.read() if stream else b"")
-    except (tarfile.TarError, EOFError, OSError, ValueError) as error:
+            _check_end(archive)
+    except (tarfile.TarError, EOFError, OSError, ValueError, zlib.error, lzma.LZMAError) as error:
         raise IngestError(f"Tệp nén «{path.name}» hỏng hoặc không mở được.", repr(error)) from error
+
+
+def _check_end(archive: tarfile.TarFile) -> None:
+    """Raise unless an archive ends as it must; tarfile takes a damaged header for the end, and files would be lost."""
+    stream = archive.fileobj
+    if stream is None:
+        return
+    stream.seek(archive.offset)
+    if stream.read(tarfile.BLOCKSIZE) != bytes(tarfile.BLOCKSIZE):
+        raise tarfile.ReadError("no end of archive")
+    while stream.read(1024**2):
+        pass  # the checksum of the packing stands at its very end
 
 
 def _zip_files(path: Path) -> Iterator[SourceFile]:
@@ -123,12 +145,14 @@ def _zip_files(path: Path) -> Iterator[SourceFile]:
     try:
         with zipfile.ZipFile(path) as archive:
             for count, info in enumerate(archive.infolist()):
-                if info.is_dir() or PurePosixPath(info.filename).name in IGNORED_NAMES:
+                if info.is_dir() or _ignored(PurePosixPath(info.filename)):
                     continue
                 total += info.file_size
                 refused = _refusal(info.filename, info.file_size, total, count)
                 if not refused and info.flag_bits & 1:
                     refused = "Tệp nén có mật khẩu, không mở được."
                 yield SourceFile(info.filename, None if refused else archive.read(info), refused)
-    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, ValueError) as error:
+    except (
+        zipfile.BadZipFile, EOFError, OSError, NotImplementedError, ValueError, zlib.error, lzma.LZMAError
+    ) as error:  # fmt: skip
         raise IngestError(f"Tệp nén «{path.name}» hỏng hoặc không mở được.", repr(error)) from error

@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 import orjson
 from fastapi import APIRouter
 from fastapi.responses import Response, StreamingResponse
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictStr
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictStr
 
 from assistant.answer import Answer
 from assistant.answering import Assistant
@@ -23,8 +23,19 @@ from index.question import MAX_CHARS
 
 router = APIRouter(tags=["chat"])
 
+
 _DELTA = re.compile(r"\S+\s*|\s+")
 _WORDS_A_DELTA = 6
+
+
+def _written_day(value: object) -> object:
+    """Take a day in words only: pydantic would read a number as seconds."""
+    if not isinstance(value, str | date):
+        raise ValueError("must be a day such as 2026-07-01")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_written_day)]
 
 
 class ChatRequest(BaseModel):
@@ -34,7 +45,7 @@ class ChatRequest(BaseModel):
 
     messages: Annotated[list[Message], Field(min_length=1, max_length=100)]
     stream: StrictBool = False
-    as_of: date | None = None
+    as_of: Day | None = None
     province: StrictStr | None = None
     commune: StrictStr | None = None
     conversation_id: StrictStr | None = None
@@ -50,7 +61,7 @@ def checked(text: str) -> str:
     """
     if len(text) > MAX_CHARS:
         raise AssistantError(QUESTION_LONG.format(limit=MAX_CHARS, length=len(text)), "too long")
-    if any(unicodedata.category(c) in ("Cc", "Cs", "Cn") and c not in "\n\r\t" for c in text):
+    if any(unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\r\t" for c in text):
         raise AssistantError(QUESTION_UNREADABLE, "control characters")
     if not any(c.isalnum() for c in text):
         raise AssistantError(QUESTION_EMPTY, "no letter or digit")

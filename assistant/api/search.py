@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr
 
-from assistant.api.chat import checked
+from assistant.api.chat import Day, checked
 from assistant.api.deps import AssistantDep
 from assistant.evidence import units_of
 from ingest.document import SectionKind
@@ -25,7 +24,7 @@ class SearchRequest(BaseModel):
 
     query: StrictStr
     limit: Annotated[StrictInt, Field(ge=1, le=100)] = 10
-    as_of: date | None = None
+    as_of: Day | None = None
     province: StrictStr | None = None
     commune: StrictStr | None = None
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 
 import pytest
-import yaml
 from fastapi.testclient import TestClient
+from workbench import MODEL, MODELS, Ended, Kit, copy_sources, write_config
 
 import assistant.assembly
 from assistant.answering import Assistant
@@ -18,46 +15,10 @@ from assistant.api.app import create_app
 from assistant.assembly import assistant as make_assistant
 from assistant.assembly import builder
 from assistant.cli import main
-from assistant.config import Settings, load_settings
+from assistant.config import load_settings
 from index.embedding import Embedder, load_embedder
-from ingest.pipeline import IngestReport
-
-ROOT = Path(__file__).parents[2]
-MODELS = ROOT / "var" / "models"
-MODEL = "intfloat/multilingual-e5-small"
-OWN_SOURCES = Path(__file__).parent / "sources"
-CORPUS_CODES = ("1.000656", "1.000894", "1.001193", "1.001612", "1.004194", "1.012812")
 
 Ask = Callable[..., dict[str, object]]
-
-
-@dataclass(frozen=True, slots=True)
-class Kit:
-    """A configuration file, its settings, the folder of sources that its index was built from, and the report."""
-
-    config: Path
-    settings: Settings
-    sources: Path
-    report: IngestReport
-
-
-def write_config(folder: Path, **assistant_section: object) -> Path:
-    """Write a configuration whose index lies in `folder`."""
-    path = folder / "config.yaml"
-    index = {"folder": str(folder / "index"), "models_folder": str(MODELS), "model": MODEL}
-    path.write_text(yaml.safe_dump({"index": index, "assistant": assistant_section}, allow_unicode=True), "utf-8")
-    return path
-
-
-def copy_sources(to: Path) -> Path:
-    """Copy what the index of these tests holds."""
-    to.mkdir()
-    for code in CORPUS_CODES:
-        (source,) = (ROOT / "corpus" / "procedures").glob(f"{code}-*.md")
-        shutil.copy(source, to)
-    for source in OWN_SOURCES.iterdir():
-        shutil.copy(source, to)
-    return to
 
 
 @pytest.fixture(scope="session")
@@ -111,19 +72,8 @@ def _ask(client: TestClient, question: str, **fields: object) -> dict[str, objec
     return given
 
 
-@dataclass(frozen=True, slots=True)
-class Ended:
-    """How a run of the command ended."""
-
-    code: int
-    out: str
-    err: str
-
-
 @pytest.fixture
-def troly(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], _one_load: None
-) -> Callable[..., Ended]:
+def troly(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], _one_load: None) -> Callable[..., Ended]:
     """Run the command `troly` in this process, through its own entry point."""
 
     def run(*arguments: object) -> Ended:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Any
-
-from httpx import Response
+from collections.abc import Mapping
+from typing import Any, Protocol
 
 LONGEST_QUOTE = 600
 TONES = {"\u0300", "\u0301", "\u0303", "\u0309", "\u0323"}
@@ -47,11 +46,8 @@ def words(text: str) -> list[str]:
     """Give the words of a text in one form: lower case, one tone placement, no leading zeros or thousands' dots."""
     text = unicodedata.normalize("NFC", text).lower()
     text = re.sub(r"(?<=\d)[.,](?=\d{3}(?!\d))", "", text)
-    found: list[str] = []
-    for word in re.findall(r"\d+(?:,\d+)?|[^\W\d_]+", text):
-        for part in SPELT.get(word, word).split():
-            found.append(re.sub(r"^0+(?=\d)", "", part) if part[0].isdigit() else _one_placement(part))
-    return found
+    parts = [part for word in re.findall(r"\d+(?:,\d+)?|[^\W\d_]+", text) for part in SPELT.get(word, word).split()]
+    return [re.sub(r"^0+(?=\d)", "", part) if part[0].isdigit() else _one_placement(part) for part in parts]
 
 
 def _one_placement(word: str) -> str:
@@ -124,7 +120,19 @@ def check_marks(reply: dict[str, Any]) -> None:
     assert [c["n"] for c in reply["citations"]] == first_use
 
 
-def problem_of(reply: Response, status: int) -> dict[str, Any]:
+class Reply(Protocol):
+    """A reply over HTTP, of whichever client."""
+
+    status_code: int
+
+    @property
+    def text(self) -> str: ...
+    @property
+    def headers(self) -> Mapping[str, str]: ...
+    def json(self) -> Any: ...
+
+
+def problem_of(reply: Reply, status: int) -> dict[str, Any]:
     """Give the problem details of a reply that failed as it should: RFC 9457, with a sentence in Vietnamese."""
     assert reply.status_code == status, reply.text
     assert reply.headers["content-type"].startswith("application/problem+json")

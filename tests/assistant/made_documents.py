@@ -9,7 +9,9 @@ from ingest.readers.portal import read_portal
 TITLE = "Cho thuê gian hàng chợ xã"
 
 
-def record(*, dossier: str = "", methods: str = "", steps: str = "", conditions: str = "", title: str = TITLE) -> Document:
+def record(
+    *, dossier: str = "", methods: str = "", steps: str = "", conditions: str = "", title: str = TITLE
+) -> Document:
     """Read a portal record with the given sections."""
     return read_portal(
         f"""Mã thủ tục: 1.999200

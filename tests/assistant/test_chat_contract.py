@@ -8,6 +8,10 @@ import pytest
 from examiner import LONGEST_QUOTE, check_marks, check_shape, unmarked, unsupported
 from fastapi.testclient import TestClient
 
+from assistant.answering import Assistant
+from assistant.api.app import create_app
+from assistant.config import AnswerSettings
+
 Ask = Callable[..., dict[str, Any]]
 
 QUESTIONS = [
@@ -123,6 +127,17 @@ def test_an_out_of_scope_question_is_declined_without_citations(ask: Ask) -> Non
     check_shape(reply)
     assert (reply["outcome"], reply["citations"], reply["options"]) == ("declined", [], [])
     assert reply["corpus_version"]
+
+
+def test_evidence_that_is_too_weak_is_said_to_be_none_with_the_nearest(served: Assistant) -> None:
+    settings = served.settings.model_copy(update={"answer": AnswerSettings(not_found_below=3.0)})
+    client = TestClient(create_app(Assistant(served.live, served.retriever, settings)))
+    body = {"messages": [{"role": "user", "content": "khai tử cần giấy gì"}]}
+    reply = client.post("/api/chat", json=body).json()
+    check_shape(reply)
+    assert reply["outcome"] == "not_found"
+    assert "10 tài liệu" in reply["answer"]
+    assert reply["options"][0]["procedure_code"] == "1.000656"
 
 
 def test_a_follow_up_stays_with_the_procedure_of_the_last_answer(client: TestClient, ask: Ask) -> None:

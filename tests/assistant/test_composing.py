@@ -8,6 +8,7 @@ from made_documents import record, summary
 
 from assistant.citations import CitationList
 from assistant.composing import Limits, choose, compose
+from assistant.intent import sections_asked
 from assistant.selection import Scored, score_units
 from index.question import read_question
 from ingest.document import Document, SectionKind
@@ -18,8 +19,6 @@ DAY = date(2026, 7, 1)
 def answer(document: Document, question: str, limits: Limits | None = None) -> tuple[str, CitationList]:
     citations = CitationList(DAY)
     read = read_question(question)
-    from assistant.intent import sections_asked
-
     asked = sections_asked(read.spelt)
     return compose(document, score_units(document, read, asked), asked, limits or Limits(), citations), citations
 
@@ -82,7 +81,8 @@ def test_the_answer_begins_with_the_procedure_and_its_code() -> None:
 
 
 @pytest.mark.parametrize(
-    "title", ["Cho thuê gian hàng chợ xã; cho mượn kho của chợ xã", "Cho thuê gian hàng. Trường hợp thuê theo phiên chợ"]
+    "title",
+    ["Cho thuê gian hàng chợ xã; cho mượn kho của chợ xã", "Cho thuê gian hàng. Trường hợp thuê theo phiên chợ"],
 )
 def test_a_name_of_two_clauses_leaves_no_statement_without_a_mark(title: str) -> None:
     text, _ = answer(record(title=title, steps="- Nộp đơn cho ban quản lý chợ"), "trình tự")
@@ -117,7 +117,9 @@ def test_lines_keep_the_order_of_the_source_within_a_section() -> None:
 def test_numbers_of_citations_follow_the_text() -> None:
     document = record(steps="- Nộp đơn", dossier="    - Đơn xin thuê", conditions="- Đủ 18 tuổi")
     text, citations = answer(document, "điều kiện gì, hồ sơ gồm giấy tờ gì, các bước thế nào")
-    assert list(dict.fromkeys(marks(text))) == [c.n for c in citations.citations] == [1, 2, 3]
+    numbers = [c.n for c in citations.citations]
+    assert list(dict.fromkeys(marks(text))) == numbers == list(range(1, len(numbers) + 1))
+    assert len(numbers) >= 3
 
 
 def test_an_answer_keeps_within_its_limits() -> None:
@@ -132,14 +134,22 @@ def test_the_best_line_is_given_even_when_it_is_longer_than_the_limit() -> None:
     assert "nộp đơn rồi chờ" in text
 
 
+def test_the_best_line_is_given_even_when_no_line_scores_above_zero() -> None:
+    scored = score_units(record(steps="- Nộp đơn\n- Nhận giấy hẹn"), read_question("trình tự"))
+    low = [Scored(s.unit, -1.0 - n / 10, 0.0) for n, s in enumerate(scored)]
+    chosen = choose(low, Limits())
+    assert chosen[0] == low[0]
+    assert low[-1] not in choose(low, Limits(weakest=1.0))
+
+
 def test_nothing_to_say_gives_nothing() -> None:
     assert choose([], Limits()) == []
     text, citations = answer(summary(""), "lệ phí bao nhiêu", Limits(weakest=1.0, lines=1))
     assert (text == "") == (citations.citations == [])
 
 
-def test_lead_in_lines_are_never_chosen() -> None:
-    document = summary("## Thành phần hồ sơ\nGiấy tờ phải nộp:\n- Đơn xin thuê.\n")
-    chosen: list[Scored] = choose(score_units(document, read_question("giấy tờ phải nộp")), Limits())
+def test_a_lead_in_is_never_chosen_and_does_not_crowd_out_what_it_leads_to() -> None:
+    document = summary("## Trình tự thực hiện\nBan quản lý chợ làm các bước sau:\n- Đo gian hàng.\n")
+    chosen = choose(score_units(document, read_question("ban quản lý chợ làm các bước nào sau")), Limits())
     assert not any(s.unit.lead for s in chosen)
-    assert SectionKind.DOSSIER in {s.unit.kind for s in chosen}
+    assert SectionKind.STEPS in {s.unit.kind for s in chosen}

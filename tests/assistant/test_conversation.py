@@ -13,8 +13,10 @@ FIRST = [
 
 @pytest.mark.parametrize(
     "question",
-    ["Thế lệ phí?", "Còn thời hạn thì sao", "vậy nộp ở đâu", "mấy ngày", "Nếu người đó ở tỉnh khác thì làm giấy này ở đâu vậy chị",
-     "Trường hợp không có giấy báo tử thì giải quyết theo hướng nào hả anh", "Việc đó do ai ký và bao giờ thì trả cho dân"],
+    ["Thế lệ phí?", "Còn thời hạn thì sao", "vậy nộp ở đâu", "mấy ngày",
+     "Nếu người đó ở tỉnh khác thì làm giấy này ở đâu vậy chị",
+     "Trường hợp không có giấy báo tử thì giải quyết theo hướng nào hả anh",
+     "Việc đó do ai ký và bao giờ thì trả cho dân"],
 )  # fmt: skip
 def test_a_question_that_needs_the_earlier_one_leans_on_it(question: str) -> None:
     assert leans_on_history(question)
@@ -22,7 +24,8 @@ def test_a_question_that_needs_the_earlier_one_leans_on_it(question: str) -> Non
 
 @pytest.mark.parametrize(
     "question",
-    ["Đăng ký tạm trú cho người thuê trọ cần những giấy tờ gì?", "Chị cho hỏi mở hộ kinh doanh bán tạp hóa thì nộp ở đâu?",
+    ["Đăng ký tạm trú cho người thuê trọ cần những giấy tờ gì?",
+     "Chị cho hỏi mở hộ kinh doanh bán tạp hóa thì nộp ở đâu?",
      "Hòa giải tranh chấp đất đai tại xã được làm trong bao nhiêu ngày?"],
 )  # fmt: skip
 def test_a_question_that_names_its_matter_stands_alone(question: str) -> None:

@@ -108,17 +108,24 @@ def test_a_long_remark_without_copies_is_a_note_in_all_its_pieces() -> None:
 
 
 def test_a_line_that_ends_in_a_colon_leads_to_those_after_it() -> None:
+    body = "## Trình tự thực hiện\nBan quản lý chợ làm các việc:\n- Đo gian hàng.\n"
+    assert [(unit.text, unit.lead) for unit in of(summary(body), SectionKind.STEPS)] == [
+        ("Ban quản lý chợ làm các việc:", True),
+        ("Đo gian hàng.", False),
+    ]
+
+
+def test_a_line_over_the_papers_of_a_summary_is_their_case() -> None:
     body = "## Thành phần hồ sơ\nNgười thuê mới nộp:\n- Đơn xin thuê gian hàng.\n"
-    assert [(unit.text, unit.lead) for unit in of(summary(body), SectionKind.DOSSIER)] == [
-        ("Người thuê mới nộp:", True),
-        ("Đơn xin thuê gian hàng.", False),
+    assert [(unit.case, unit.text) for unit in of(summary(body), SectionKind.DOSSIER)] == [
+        ("Người thuê mới nộp", "Đơn xin thuê gian hàng."),
     ]
 
 
 def test_a_long_line_is_cut_at_its_sentences() -> None:
-    first = "Ban quản lý chợ xem đơn, đo gian hàng và hỏi ý kiến những người đang thuê gian bên cạnh trước khi trả lời. " * 2
-    second = "Người thuê nhận giấy và nộp tiền tháng đầu tại quầy thu của chợ, có biên lai kèm theo để giữ làm bằng chứng. " * 2
-    found = texts(record(steps=f"- {first}{second}"), SectionKind.STEPS)
+    first = "Ban quản lý chợ xem đơn, đo gian hàng và hỏi ý kiến những người thuê bên cạnh trước khi trả lời. "
+    second = "Người thuê nhận giấy và nộp tiền tháng đầu tại quầy thu của chợ, có biên lai để giữ làm bằng chứng. "
+    found = texts(record(steps="- " + (first + second) * 2), SectionKind.STEPS)
     assert len(found) == 4
     assert all(text.endswith(".") for text in found)
 

@@ -1,13 +1,15 @@
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 # Text of all kinds, and text made of what questions are made of, which gets further inside.
 PIECES = st.sampled_from(
-    "khai sinh|tạm trú|hs|GCN|1.001193|[1]|0 VNĐ|«|»|;|.|?|\n|\u0301|o\u0309|😀|½|٣|Ǆ|ﬁ|\u00ad|\u202e|е|Ω|tỉnh Lâm Đồng|đ|Đ|"
-    "99999999999999999999|-|:|(|lệ phí|mấy ngày|bao lâu|mẫu nào|thế|còn|huyện".split("|")
+    "khai sinh|tạm trú|hs|GCN|1.001193|[1]|0 VNĐ|«|»|;|.|?|\n|\u0301|o\u0309|😀|½|٣|Ǆ|ﬁ|\u00ad|\u202e|е|Ω|đ|Đ|"
+    "tỉnh Lâm Đồng|99999999999999999999|-|:|(|lệ phí|mấy ngày|bao lâu|mẫu nào|thế|còn|huyện".split("|")
 )
 TEXT = st.one_of(st.text(max_size=300), st.lists(PIECES, max_size=12).map(" ".join), st.lists(PIECES).map("".join))
 JSON = st.recursive(
@@ -16,7 +18,9 @@ JSON = st.recursive(
     max_leaves=8,
 )
 MESSAGE = st.fixed_dictionaries({"role": st.sampled_from(["user", "assistant"]), "content": TEXT})
-slow = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+slow = settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
 
 
 @slow
@@ -47,9 +51,5 @@ def test_no_body_breaks_the_server(client: TestClient, body: object, fields: dic
 @slow
 @given(document_id=TEXT)
 def test_no_source_id_breaks_the_server(client: TestClient, document_id: str) -> None:
-    assert client.get("/api/sources/", params={"x": document_id}).status_code < 500
     for path in ("/api/sources/", "/sources/"):
-        assert client.build_request("GET", path).url
-        from urllib.parse import quote
-
         assert client.get(path + quote(document_id, safe="", errors="replace")).status_code < 500

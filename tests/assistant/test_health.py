@@ -3,9 +3,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from conftest import Kit, write_config
 from examiner import problem_of
 from fastapi.testclient import TestClient
+from workbench import Kit, write_config
 
 from assistant.api.app import create_app
 from assistant.assembly import assistant

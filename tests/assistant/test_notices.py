@@ -45,7 +45,8 @@ def test_a_quote_that_names_a_district_body_is_flagged(quote: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "quote", ["Ủy ban nhân dân cấp xã", "Sở Tư pháp", "Công an tỉnh", "huyết áp", "Phòng Văn hóa - Xã hội", "chuyên viên"]
+    "quote",
+    ["Ủy ban nhân dân cấp xã", "Sở Tư pháp", "Công an tỉnh", "huyết áp", "Phòng Văn hóa - Xã hội", "chuyên viên"],
 )
 def test_bodies_that_remain_are_not_flagged(quote: str) -> None:
     assert notices_for(record(), [quote], DAY, None) == []

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from made_documents import record, summary
+from made_documents import record
 
 from assistant.selection import score_units
 from index.question import read_question
@@ -9,7 +9,7 @@ from ingest.document import Document
 
 RECORD = record(
     steps="""- Bước 1: Người thuê gửi đơn cho ban quản lý chợ.
-- Bước 2: Ban quản lý chợ bốc thăm chia gian hàng vào ngày 05 hằng tháng.""",
+- Bước 2: Ban quản lý chợ bốc thăm chia gian hàng vào phiên chợ đầu tháng.""",
     methods="""  * Hình thức nộp: DIRECT
     Thời hạn giải quyết: 4 WORKING_DAY
     Phí, lệ phí: 120000 VNĐ | một gian mỗi tháng |""",
@@ -17,7 +17,7 @@ RECORD = record(
       Số lượng: Bản chính: 1, Bản sao: 0
     - Thẻ căn cước của người thuê
       Số lượng: Bản chính: 0, Bản sao: 1
-    - Người thuê ở xa gửi giấy tờ qua bưu điện cũng được nhận
+    - Ở xa thì gửi qua bưu điện cũng được nhận
       Số lượng: Bản chính: 0, Bản sao: 0""",
     conditions="- Người thuê từ đủ 18 tuổi và không nợ tiền chợ kỳ trước.",
 )
@@ -33,10 +33,10 @@ def best(question: str, document: Document = RECORD) -> str:
         ("Thuê gian hàng chợ mấy ngày thì xong?", "4 ngày làm việc"),
         ("thue gian hang cho het bao nhieu tien", "120000 VNĐ"),
         ("Thuê gian hàng chợ phải đủ bao nhiêu tuổi?", "18 tuổi"),
-        ("Bốc thăm gian hàng vào ngày nào?", "ngày 05"),
+        ("Bao giờ thì bốc thăm gian hàng?", "phiên chợ đầu tháng"),
         ("Thuê gian hàng dùng mẫu đơn số mấy?", "mẫu số 3"),
         ("Thuê gian hàng được cấp giấy gì, kết quả là gì?", "Giấy thuê gian hàng"),
-        ("Ai được thuê, đối tượng nào áp dụng?", "Công dân Việt Nam"),
+        ("Thủ tục này áp dụng cho đối tượng nào?", "Công dân Việt Nam"),
         ("người còn nợ tiền chợ thì có được thuê không", "không nợ tiền chợ"),
     ],
 )
@@ -47,14 +47,9 @@ def test_the_unit_that_holds_the_fact_wins(question: str, fact: str) -> None:
 def test_a_paper_goes_before_a_remark() -> None:
     scored = score_units(RECORD, read_question("Thuê gian hàng chợ cần giấy tờ gì?"))
     by_text = {s.unit.text: s.score for s in scored}
-    note = next(score for text, score in by_text.items() if text.startswith("Người thuê ở xa"))
+    note = next(score for text, score in by_text.items() if text.startswith("Ở xa"))
     assert by_text["Thẻ căn cước của người thuê"] > note
     assert by_text["Đơn xin thuê theo mẫu số 3"] > note
-
-
-def test_a_lead_in_does_not_win_over_what_it_leads_to() -> None:
-    document = summary("## Thành phần hồ sơ\nGiấy tờ phải nộp:\n- Đơn xin thuê gian hàng.\n- Thẻ căn cước.\n")
-    assert best("giấy tờ phải nộp gồm những gì", document) != "Giấy tờ phải nộp:"
 
 
 def test_the_names_of_the_procedure_do_not_decide_between_its_units() -> None:

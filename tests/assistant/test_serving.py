@@ -10,15 +10,17 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from conftest import MODEL, MODELS, Kit
 from examiner import check_marks, check_shape, events_of
+from workbench import MODEL, MODELS, Kit
 
+QUESTION = "Xin mượn loa đài cần giấy tờ gì?"
 TROLY = Path(sys.executable).parent / "troly"
 READY_WITHIN = 90.0
 """Seconds for a start on a busy machine."""
@@ -26,11 +28,10 @@ READY_WITHIN = 90.0
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A running server: its address, what it was started with, and where its sources lie."""
+    """A running server: its address, its environment and its folder."""
 
     base: str
     environment: dict[str, str]
-    sources: Path
     folder: Path
 
 
@@ -38,7 +39,6 @@ class Server:
 def server(kit: Kit, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Serve a copy of the index, configured by the environment alone, from an empty folder."""
     folder = tmp_path_factory.mktemp("may-chu")
-    sources = shutil.copytree(kit.sources, folder / "nguon")
     shutil.copytree(kit.settings.index.folder, folder / "index")
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith("TROLY_")},
@@ -57,7 +57,7 @@ def server(kit: Kit, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve
     base = f"http://127.0.0.1:{port}"
     try:
         _wait(lambda: _ready(base), lambda: process.poll() is None, folder / "log")
-        yield Server(base, environment, sources, folder)
+        yield Server(base, environment, folder)
     finally:
         process.terminate()
         process.wait(20)
@@ -66,7 +66,7 @@ def server(kit: Kit, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve
 
 def test_a_server_answers_over_the_network_as_the_contract_says(server: Server) -> None:
     with httpx.Client(base_url=server.base, timeout=30) as http:
-        body = {"messages": [{"role": "user", "content": "Xin mượn loa đài cần giấy tờ gì?"}]}
+        body = {"messages": [{"role": "user", "content": QUESTION}]}
         reply = http.post("/api/chat", json=body).json()
         check_shape(reply)
         check_marks(reply)
@@ -79,8 +79,12 @@ def test_a_server_answers_over_the_network_as_the_contract_says(server: Server) 
         final = json.loads(events[-1][1])
         assert "".join(json.loads(data)["text"] for name, data in events if name == "delta") == final["answer"]
         assert final["answer"] == reply["answer"]
-        assert "8.1" not in http.get("/healthz").headers.get("server", "")
-    assert "Trợ lý Xã sẵn sàng: http://127.0.0.1:" in (server.folder / "log").read_text("utf-8")
+        with ThreadPoolExecutor(8) as pool:
+            together = list(pool.map(lambda _: _asked(http, QUESTION), range(16)))
+        assert {other["answer"] for other in together} == {reply["answer"]}
+    log = (server.folder / "log").read_text("utf-8")
+    assert f"Trợ lý Xã sẵn sàng: {server.base}" in log
+    assert "loa đài" not in log  # what was asked may name people, and is kept out of logs
 
 
 def test_a_running_server_takes_up_a_new_generation_and_a_rollback(server: Server) -> None:
@@ -105,17 +109,6 @@ def test_a_running_server_takes_up_a_new_generation_and_a_rollback(server: Serve
         _wait(lambda: http.get("/readyz").json()["corpus_version"] == first["corpus_version"])
         assert all(c["procedure_code"] != "1.999103" for c in _asked(http, question)["citations"])
         assert http.get("/api/sources/1.999103").status_code == 404
-
-
-def test_a_port_in_use_ends_the_command_without_a_traceback(server: Server) -> None:
-    port = server.base.rsplit(":", 1)[1]
-    environment = server.environment | {"TROLY_INGEST__CORPUS": "[]"}
-    ended = subprocess.run(
-        [TROLY, "serve", "--port", port], cwd=server.folder, env=environment, capture_output=True, text=True, timeout=90
-    )
-    assert ended.returncode != 0
-    assert "Traceback" not in ended.stderr
-    assert port in ended.stderr
 
 
 def _asked(http: httpx.Client, question: str) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ from ingest.provinces import PROVINCES
 @pytest.fixture(autouse=True)
 def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
+    for name in [name for name in os.environ if name.startswith("TROLY_")]:
+        monkeypatch.delenv(name)
 
 
 def load(text: str) -> Settings:
@@ -71,7 +74,9 @@ def test_provinces_may_be_named_or_left_open() -> None:
         ("assistant: {answer: {wrods: 5}}", "assistant.answer.wrods", "5", "words"),
     ],
 )
-def test_an_unknown_key_is_named_with_its_value_and_what_is_allowed(text: str, key: str, value: str, allowed: str) -> None:
+def test_an_unknown_key_is_named_with_its_value_and_what_is_allowed(
+    text: str, key: str, value: str, allowed: str
+) -> None:
     sentence = fault(text)
     assert f"«{key}»" in sentence
     assert f"«{value}»" in sentence

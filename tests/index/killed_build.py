@@ -1,9 +1,9 @@
-"""Builds in child processes that SIGKILL ends at a chosen moment; `python -m killed_build MODELS` reads jobs from stdin.
+"""Builds in child processes that SIGKILL ends at a chosen moment; `python -m killed_build MODELS` reads jobs.
 
-A job is a line of JSON: the index `folder`, the `sources`, and the `moment` of death ("" for none): the name of an event
-that Python itself reports (an audit event such as "os.rename", with or without the name of the file), or a stage of the
-build ("progress embed"); `nth` says at which time it happens, `after` how many seconds later. Each job is answered by
-the number of the signal that ended it, on a line. The model is loaded once, before the children are forked.
+A job is a line of JSON: the index `folder`, the `sources`, and the `moment` of death ("" for none): the name of an
+event that Python itself reports (an audit event such as "os.rename", with or without the name of the file), or a
+stage of the build ("progress embed"); `nth` says at which time it happens, `after` how many seconds later. Each job is
+answered by the number of the signal that ended it, on a line. The model is loaded once, before the children are forked.
 """
 
 from __future__ import annotations

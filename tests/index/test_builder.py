@@ -30,7 +30,13 @@ summary: true
 ## Thành phần hồ sơ
 - Người mượn nhà văn hóa mang đơn có chữ ký đến gặp trưởng thôn.
 """
-GUIDANCE = "---\nkind: guidance\ntitle: Cách trả lời ở quầy\n---\n## Khi chưa rõ\n- Cán bộ ghi câu hỏi vào sổ rồi hẹn giờ trả lời.\n"
+GUIDANCE = """---
+kind: guidance
+title: Cách trả lời ở quầy
+---
+## Khi chưa rõ
+- Cán bộ ghi câu hỏi vào sổ rồi hẹn giờ trả lời.
+"""
 Record = Callable[..., str]
 
 
@@ -142,7 +148,12 @@ def test_a_changed_file_is_replaced_and_the_others_stay_as_they_were(
 
 
 def test_many_small_changes_end_where_one_build_would(
-    builder: Builder, generations: Generations, source: Path, record: Record, tmp_path: Path, load: Callable[..., Embedder]
+    builder: Builder,
+    generations: Generations,
+    source: Path,
+    record: Record,
+    tmp_path: Path,
+    load: Callable[..., Embedder],
 ) -> None:
     builder.ingest([source])
     write(source, "d.txt", record("1.900004", "Xin phép tổ chức hội làng"))
