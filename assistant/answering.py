@@ -23,6 +23,8 @@ from ingest.chunking import sentence_spans
 from ingest.document import Document, SectionKind
 
 NEAREST_SHOWN = 3
+WITHOUT_CODE = 100
+"""How many documents that are no procedures may stand between those asked for."""
 
 
 class Assistant:
@@ -34,8 +36,11 @@ class Assistant:
         self.settings = settings
 
     def search(self, query: str, *, limit: int, province: str | None = None) -> list[RankedDocument]:
-        """Rank documents for a question, best first."""
-        return self.retriever.search(self.live.current(), read_question(query), limit=limit, province=province)
+        """Rank documents for a question, best first, until `limit` distinct codes are among them."""
+        ranked = self.retriever.search(
+            self.live.current(), read_question(query), limit=limit + WITHOUT_CODE, province=province
+        )
+        return _with_codes(ranked, limit)
 
     def warm_up(self) -> None:
         """Load what the first question would wait for: the index, the model, the sentence splitter."""
@@ -111,6 +116,17 @@ class Assistant:
         options = [Option(procedure_code=r.code, title=r.title, why=NEAREST) for r in ranked[:NEAREST_SHOWN]]
         text = NOT_FOUND.format(documents=index.manifest.documents)
         return Answer(outcome=Outcome.NOT_FOUND, answer=text, options=options)
+
+
+def _with_codes(ranked: list[RankedDocument], limit: int) -> list[RankedDocument]:
+    """Cut a ranking after `limit` distinct codes; documents without a code between them take no place."""
+    codes: set[str] = set()
+    for at, document in enumerate(ranked):
+        if document.code:
+            codes.add(document.code)
+        if len(codes) == limit:
+            return ranked[: at + 1]
+    return ranked
 
 
 def _suggestions(document: Document, asked: Sequence[SectionKind]) -> list[str]:

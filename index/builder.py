@@ -115,7 +115,10 @@ class Builder:
             record = reading.record
             if reading.document:
                 other = taken.get(reading.document.id)
-                if other and _is_print(record) and not _is_print(other):
+                before = known.get(record.path)
+                if other and before and before.reason and before.sha256 == record.sha256:
+                    record = before  # it was replaced by the other one, and neither has changed since
+                elif other and _is_print(record) and not _is_print(other):
                     record = replace(record, document_id=None, reason=f"Đã có bản ghi đầy đủ hơn từ {other.path}.")
                 else:
                     if other:
@@ -124,7 +127,7 @@ class Builder:
                     documents.append(reading.document)
             if record.reason:
                 report.left_out.append(record)
-            if not reading.unchanged:
+            if not reading.unchanged and record != known.get(record.path):
                 records.append(record)
             if done % BATCH == 0:
                 store.put(documents)

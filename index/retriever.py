@@ -66,7 +66,7 @@ class Retriever:
             document.score += self._prior(document, wanted, named=bool(question.provinces))
             if document.code in question.codes:
                 document.score += 10.0
-        return _with_codes(sorted(found.values(), key=lambda d: -d.score), limit)
+        return sorted(found.values(), key=lambda d: -d.score)[:limit]
 
     def _hits(self, index: OpenIndex, question: Question) -> dict[str, list[Hit]]:
         limit = self._ranking.candidates
@@ -117,17 +117,6 @@ class Retriever:
         if document.province in wanted:
             return prior + weights.own_province * (3 if named else 1)
         return prior - weights.other_province
-
-
-def _with_codes(ranked: list[RankedDocument], limit: int) -> list[RankedDocument]:
-    """Cut a ranking after `limit` distinct codes; documents without a code between them take no place."""
-    codes: set[str] = set()
-    for at, document in enumerate(ranked):
-        if document.code:
-            codes.add(document.code)
-        if len(codes) == limit:
-            return ranked[: at + 1]
-    return ranked
 
 
 def _ranked(payload: Mapping[str, Any]) -> RankedDocument:
