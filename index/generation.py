@@ -83,8 +83,7 @@ class Generations:
         folder = self.folder / manifest.generation
         _write(folder / "manifest.json", orjson.dumps(asdict(manifest), option=orjson.OPT_INDENT_2))
         for path in sorted(folder.rglob("*")):
-            if path.is_file():
-                _sync(path)
+            _sync(path)
         _write(self.folder / "CURRENT", manifest.generation.encode())
 
     def rollback(self) -> Manifest:
@@ -140,6 +139,7 @@ def _write(path: Path, data: bytes) -> None:
         out.flush()
         os.fsync(out.fileno())
     temporary.replace(path)
+    _sync(path.parent)
 
 
 def _sync(path: Path) -> None:

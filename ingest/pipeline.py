@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ingest.document import Document, Provenance
 from ingest.errors import IngestError, UnreadableFileError
@@ -61,7 +61,11 @@ def read_source(source: Source, known: Mapping[str, FileRecord]) -> Iterator[Fil
     id) of an earlier one in the same source is an error of that source, and left out.
     """
     taken: dict[str, str] = {}
+    paths: set[str] = set()
     for file in source.files():
+        if file.path in paths:  # an archive may hold one path twice; the second is another file, with another name here
+            file = replace(file, path=f"{file.path} (lần 2)")
+        paths.add(file.path)
         before = known.get(file.path)
         if file.data is None:
             record = FileRecord(source.name, file.path, "", reason=file.refused)
