@@ -5,17 +5,21 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from index.analysis import syllables, terms
+from index.analysis import folded, syllables, terms
+from index.diacritics import lacks_marks, restore
+from index.spelling import correct
 from index.telex import mend
 from index.wording import load_abbreviations, load_lexicon
 from ingest.provinces import provinces_named
-from ingest.text import clean, has_marks
+from ingest.text import clean
 
 MAX_CHARS = 4000
+_VNI = re.compile(r"^[a-z]+\d[a-z\d]*$", re.IGNORECASE)
 _CODE = re.compile(r"\b\d\.\d{6,7}\b")
 MEANING_WEIGHT = 0.5
 CONTEXT_WEIGHT = 0.6
-"""How much an added term, and one of an earlier turn, counts against one that was typed."""
+RESTORED_WEIGHT = 0.6
+"""How much an added term, one of an earlier turn, and a mark put back count against what was typed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,6 @@ def read_question(text: str, context: str = "") -> Question:
     text = " ".join(clean(text).split())[:MAX_CHARS]
     context = " ".join(clean(context).split())[:MAX_CHARS]
     abbreviations = load_abbreviations()
-    without_marks = not has_marks(text)
     spelt: list[str] = []
     meanings: list[str] = []
     for token in re.findall(r"\w+(?:[./-]\w+)*|[^\w\s]", text):
@@ -54,9 +57,13 @@ def read_question(text: str, context: str = "") -> Question:
             spelt.append(short[0])
             meanings.extend(short[1:])
         else:
-            spelt.append(mend(token))
-    joined = re.sub(r"\s+([,.;:?!])", r"\1", " ".join(spelt))
+            spelt.append(mend(token) if _VNI.match(token) else token)
+    joined = correct(re.sub(r"\s+([,.;:?!])", r"\1", " ".join(spelt)))
+    without_marks = lacks_marks(joined)
     words = syllables(joined)
+    if without_marks:
+        words = [folded(word) for word in words]
+        joined = restore(joined)
     meanings = [*load_lexicon().meanings(words, without_marks=without_marks), *meanings]
     return Question(
         text=text,
@@ -66,13 +73,13 @@ def read_question(text: str, context: str = "") -> Question:
         provinces=tuple(provinces_named(text)),
         without_marks=without_marks,
         context=context,
-        weights=_weights(joined, meanings, context),
+        weights=_weights(joined, meanings, context, RESTORED_WEIGHT if without_marks else 1.0),
     )
 
 
-def _weights(spelt: str, meanings: list[str], context: str) -> dict[str, float]:
-    """Give each term its weight: 1 for what was typed, less for what was added."""
-    weights = {term: float(min(count, 2)) for term, count in terms(spelt).items()}
+def _weights(spelt: str, meanings: list[str], context: str, marks: float) -> dict[str, float]:
+    """Give each term its weight: 1 for what was typed, less for what was added or, as marks, put back."""
+    weights = {term: min(count, 2) * (marks if term[0] in "mw" else 1.0) for term, count in terms(spelt).items()}
     for meaning in meanings:
         for term in terms(meaning):
             weights[term] = max(weights.get(term, 0.0), MEANING_WEIGHT)
