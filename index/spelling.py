@@ -49,8 +49,10 @@ def _as_typed(typed: str, mended: str) -> str:
 def _choices(word: str) -> tuple[str, ...]:
     known = load_restorer()
     bare = folded(word) == word
-    if word in known.singles or is_syllable(word) or (bare and is_folded_syllable(word)):
+    if word in known.singles or (bare and is_folded_syllable(word)):
         return (word,)
+    if is_syllable(word):  # rare, or its tone stands on another letter
+        return tuple(set(_tone_moved(word)) & known.singles.keys()) or (word,)
     if not SHORTEST <= len(word) <= LONGEST:
         return (word,)
     keys = mend(word)
