@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from index.analysis import folded, syllables, terms
-from index.diacritics import lacks_marks, restore
+from index.diacritics import lacks_marks, load_restorer, restore
 from index.spelling import correct
 from index.telex import mend
 from index.wording import load_abbreviations, load_lexicon
@@ -51,11 +52,14 @@ def read_question(text: str, context: str = "") -> Question:
     abbreviations = load_abbreviations()
     spelt: list[str] = []
     meanings: list[str] = []
-    for token in re.findall(r"\w+(?:[./-]\w+)*|[^\w\s]", text):
+    tokens = re.findall(r"\w+(?:[./-]\w+)*|[^\w\s]", text)
+    for at, token in enumerate(tokens):
         short = abbreviations.meanings(token)
         if short:
-            spelt.append(short[0])
-            meanings.extend(short[1:])
+            after = tokens[at + 1].lower() if at + 1 < len(tokens) else ""
+            first, *others = _likeliest_first(short, spelt[-1] if spelt else "", after)
+            spelt.append(first)
+            meanings.extend(others)
         else:
             spelt.append(mend(token) if _VNI.match(token) else token)
     joined = correct(re.sub(r"\s+([,.;:?!])", r"\1", " ".join(spelt)))
@@ -75,6 +79,18 @@ def read_question(text: str, context: str = "") -> Question:
         context=context,
         weights=_weights(joined, meanings, context, RESTORED_WEIGHT if without_marks else 1.0),
     )
+
+
+def _likeliest_first(meanings: Sequence[str], before: str, after: str) -> list[str]:
+    """Order what a short form may stand for by how often it stands between such neighbours ("Luật CT", "CT xã")."""
+    pairs = load_restorer().pairs
+    last = before.lower().split()[-1:]
+
+    def seen(meaning: str) -> int:
+        words = meaning.split()
+        return pairs.get(" ".join([*last, words[0]]), 0) + pairs.get(f"{words[-1]} {after}", 0)
+
+    return sorted(meanings, key=seen, reverse=True)
 
 
 def _weights(spelt: str, meanings: list[str], context: str, marks: float) -> dict[str, float]:

@@ -10,6 +10,7 @@ from functools import lru_cache
 from index.analysis import folded
 from index.diacritics import load_restorer
 from index.telex import is_folded_syllable, is_syllable, mend
+from index.wording import load_lexicon
 from ingest.text import one_tone_placement
 
 _LETTERS = (
@@ -49,7 +50,7 @@ def _as_typed(typed: str, mended: str) -> str:
 def _choices(word: str) -> tuple[str, ...]:
     known = load_restorer()
     bare = folded(word) == word
-    if word in known.singles or (bare and is_folded_syllable(word)):
+    if word in known.singles or (bare and is_folded_syllable(word)) or word in load_lexicon().words:
         return (word,)
     if is_syllable(word):  # rare, or its tone stands on another letter
         return tuple(set(_tone_moved(word)) & known.singles.keys()) or (word,)

@@ -37,11 +37,12 @@ class Abbreviations:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Everyday phrases, as syllable sequences, and the official terms that they add to a question."""
+    """Everyday phrases, as syllable sequences, the official terms that they add, and all the words of the phrases."""
 
     marked: Mapping[tuple[str, ...], str]
     folded: Mapping[tuple[str, ...], str]
     longest: int
+    words: frozenset[str]
 
     def meanings(self, words: Sequence[str], *, without_marks: bool) -> list[str]:
         """Give the official terms for the phrases in a question, in order; a longer phrase hides a shorter."""
@@ -82,19 +83,20 @@ def load_abbreviations(path: Path = DATA / "abbreviations.yaml") -> Abbreviation
 
 
 @cache
-def load_lexicon(path: Path = DATA / "lexicon.yaml") -> Lexicon:
-    """Read the lexicon; raises SearchIndexError naming the entry that is wrong.
+def load_lexicon(path: Path = DATA / "lexicon") -> Lexicon:
+    """Read the lexicon, a file or a folder of them; raises SearchIndexError naming the entry that is wrong.
 
     A phrase without its marks is only taken from questions typed without marks, and only when it has two syllables.
     """
     marked: dict[tuple[str, ...], str] = {}
     folded: dict[tuple[str, ...], str] = {}
-    for entry in _load(path):
-        if not isinstance(entry, dict) or set(entry) != {"say", "mean"} or not isinstance(entry["say"], list):
-            raise SearchIndexError(f"Mục từ ngữ phải có đúng «say» (danh sách) và «mean»: {entry}", str(path))
-        for phrase in entry["say"]:
-            key = tuple(syllables(str(phrase)))
-            marked[key] = entry["mean"]
-            if len(key) > 1 or not has_marks(str(phrase)):
-                folded[tuple(fold(s) for s in key)] = entry["mean"]
-    return Lexicon(marked, folded, max(map(len, marked)))
+    for file in sorted(path.glob("*.yaml")) if path.is_dir() else [path]:
+        for entry in _load(file):
+            if not isinstance(entry, dict) or set(entry) != {"say", "mean"} or not isinstance(entry["say"], list):
+                raise SearchIndexError(f"Mục từ ngữ phải có đúng «say» (danh sách) và «mean»: {entry}", str(file))
+            for phrase in entry["say"]:
+                key = tuple(syllables(str(phrase)))
+                marked[key] = entry["mean"]
+                if len(key) > 1 or not has_marks(str(phrase)):
+                    folded[tuple(fold(s) for s in key)] = entry["mean"]
+    return Lexicon(marked, folded, max(map(len, marked)), frozenset(word for key in marked for word in key))
