@@ -45,20 +45,17 @@ class Lexicon:
     words: frozenset[str]
 
     def meanings(self, words: Sequence[str], *, without_marks: bool) -> list[str]:
-        """Give the official terms for the phrases in a question, in order; a longer phrase hides a shorter."""
+        """Give the official terms for the phrases in a question, in order; a longer one hides those inside it."""
         found: list[str] = []
-        at = 0
-        while at < len(words):
+        covered = 0
+        for at in range(len(words)):
             for size in range(min(self.longest, len(words) - at), 0, -1):
-                phrase = tuple(words[at : at + size])
-                # Telex keys that were mended give a word its marks back, so the marked form counts in any case.
-                meaning = self.marked.get(phrase) or (self.folded.get(phrase) if without_marks else None)
-                if meaning:
+                meaning = table.get(tuple(words[at : at + size]))
+                if meaning and at + size > covered:
+                    covered = at + size
                     if meaning not in found:
                         found.append(meaning)
-                    at += size - 1
                     break
-            at += 1
         return found
 
 
