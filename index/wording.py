@@ -50,7 +50,9 @@ class Lexicon:
         covered = 0
         for at in range(len(words)):
             for size in range(min(self.longest, len(words) - at), 0, -1):
-                meaning = table.get(tuple(words[at : at + size]))
+                phrase = tuple(words[at : at + size])
+                # Telex keys that were mended give a word its marks back, so the marked form counts in any case.
+                meaning = self.marked.get(phrase) or (self.folded.get(phrase) if without_marks else None)
                 if meaning and at + size > covered:
                     covered = at + size
                     if meaning not in found:
