@@ -9,6 +9,7 @@ from datetime import date
 from assistant.answer import Answer, Citation, Notice, Option, Outcome, Timings
 from assistant.citations import CitationList
 from assistant.composing import Limits, compose
+from assistant.confidence import coverage
 from assistant.config import AssistantSettings
 from assistant.conversation import Message, code_in_use, context_of, leans_on_history
 from assistant.intent import sections_asked
@@ -89,11 +90,9 @@ class Assistant:
         self, index: OpenIndex, question: Question, ranked: Sequence[RankedDocument], as_of: date, province: str | None
     ) -> Answer:
         limits = Limits(self.settings.answer.words, self.settings.answer.weakest, self.settings.answer.lines)
-        if not ranked or ranked[0].score < self.settings.answer.not_found_below:
+        document = index.documents.get(ranked[0].document_id) if ranked else None
+        if document is None or not self._supported(question, document):
             return self._not_found(index, ranked, as_of)
-        document = index.documents.get(ranked[0].document_id)
-        if document is None:
-            return self._not_found(index, ranked[1:], as_of)
         asked = sections_asked(question.spelt)
         citations = CitationList(as_of)
         text = compose(document, score_units(document, question, asked), asked, limits, citations)
@@ -106,6 +105,12 @@ class Assistant:
             suggestions=_suggestions(document, asked),
             notices=self._notices(document, citations.citations, as_of, province),
         )
+
+    def _supported(self, question: Question, document: Document) -> bool:
+        """Tell whether a document names enough of the question's matter; one that is asked for by code always does."""
+        if question.context or (document.code and document.code in question.codes):
+            return True
+        return coverage(question, document) >= self.settings.answer.not_found_below
 
     def _notices(
         self, document: Document, citations: Sequence[Citation], as_of: date, province: str | None

@@ -39,7 +39,9 @@ class AnswerSettings(BaseModel):
     words: int = Field(150, ge=40, le=400, description="how long the quoted lines may be in all")
     weakest: float = Field(0.3, ge=0, le=1, description="a line this much weaker than the best one is left out")
     lines: int = Field(12, ge=1, le=40, description="how many lines at most")
-    not_found_below: float = Field(0.0, ge=0, le=3, description="evidence weaker than this is said to be none")
+    not_found_below: float = Field(
+        0.3, ge=0, le=1, description="a document that names less of the question's matter than this does not answer it"
+    )
 
 
 class AssistantSettings(BaseModel):

@@ -51,8 +51,13 @@ class Retriever:
         self, index: OpenIndex, question: Question, *, limit: int = 20, province: str | None = None
     ) -> list[RankedDocument]:
         """Give the best documents, best first; `province` is where the officer serves (default from the config)."""
-        hits = self._hits(index, question)
-        found = self._gather(hits, index)
+        return self.fuse(self.signals(index, question), question, province=province)[:limit]
+
+    def fuse(
+        self, hits: Mapping[str, list[Hit]], question: Question, *, province: str | None = None
+    ) -> list[RankedDocument]:
+        """Weigh the signals together, and give all documents that they brought, best first."""
+        found = self._gather(hits)
         weights = self._ranking
         for signal, weight in (
             (NAME, weights.name),
@@ -66,9 +71,10 @@ class Retriever:
             document.score += self._prior(document, wanted, named=bool(question.provinces))
             if document.code in question.codes:
                 document.score += 10.0
-        return sorted(found.values(), key=lambda d: -d.score)[:limit]
+        return sorted(found.values(), key=lambda d: -d.score)
 
-    def _hits(self, index: OpenIndex, question: Question) -> dict[str, list[Hit]]:
+    def signals(self, index: OpenIndex, question: Question) -> dict[str, list[Hit]]:
+        """Give what each signal (name, text, passage, dense) finds, best first."""
         limit = self._ranking.candidates
         marked = _sparse(question.weights, "fmbw")
         bare = _sparse(question.weights, "fb")
@@ -79,7 +85,7 @@ class Retriever:
         queries = [VectorQuery(n, v, limit * 2 if n == PASSAGE else limit) for n, v in zip(names, vectors, strict=True)]
         return dict(zip(names, index.collection.query(queries), strict=True))
 
-    def _gather(self, hits: Mapping[str, Iterable[Hit]], index: OpenIndex) -> dict[str, RankedDocument]:
+    def _gather(self, hits: Mapping[str, Iterable[Hit]]) -> dict[str, RankedDocument]:
         found: dict[str, RankedDocument] = {}
         for signal in (NAME, TEXT, DENSE):
             for hit in hits[signal]:

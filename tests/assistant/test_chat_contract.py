@@ -130,9 +130,9 @@ def test_an_out_of_scope_question_is_declined_without_citations(ask: Ask) -> Non
 
 
 def test_evidence_that_is_too_weak_is_said_to_be_none_with_the_nearest(served: Assistant) -> None:
-    settings = served.settings.model_copy(update={"answer": AnswerSettings(not_found_below=3.0)})
+    settings = served.settings.model_copy(update={"answer": AnswerSettings(not_found_below=1.0)})
     client = TestClient(create_app(Assistant(served.live, served.retriever, settings)))
-    body = {"messages": [{"role": "user", "content": "khai tử cần giấy gì"}]}
+    body = {"messages": [{"role": "user", "content": "khai tử cho phi hành gia cần giấy gì"}]}
     reply = client.post("/api/chat", json=body).json()
     check_shape(reply)
     assert reply["outcome"] == "not_found"

@@ -75,9 +75,9 @@ def test_ask_ends_with_3_when_it_declines(troly: Troly, kit: Kit) -> None:
 
 
 def test_ask_ends_with_3_and_names_the_nearest_when_nothing_answers(troly: Troly, kit: Kit, tmp_path: Path) -> None:
-    config = write_config(tmp_path, answer={"not_found_below": 3.0})
+    config = write_config(tmp_path, answer={"not_found_below": 1.0})
     shutil.copytree(kit.settings.index.folder, tmp_path / "index")
-    ended = troly("ask", "khai tử cần giấy gì", "--config", config)
+    ended = troly("ask", "khai tử cho phi hành gia cần giấy gì", "--config", config)
     assert ended.code == 3
     assert "Chưa tìm thấy" in ended.out
     assert "1.000656" in ended.out
