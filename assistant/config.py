@@ -114,6 +114,23 @@ def load_settings(path: Path | None = None) -> Settings:
     return settings
 
 
+_ALLOWED = {
+    "int_parsing": "phải là số nguyên",
+    "int_type": "phải là số nguyên",
+    "int_from_float": "phải là số nguyên",
+    "float_parsing": "phải là số",
+    "float_type": "phải là số",
+    "string_type": "phải là chữ",
+    "list_type": "phải là danh sách",
+    "path_type": "phải là đường dẫn",
+    "model_type": "phải là một mục có các khóa",
+    "literal_error": "phải là một trong {expected}",
+    "greater_than_equal": "phải từ {ge} trở lên",
+    "less_than_equal": "không được quá {le}",
+    "string_pattern_mismatch": "phải khớp mẫu {pattern}",
+}
+
+
 def _sentence(error: ValidationError, path: Path | None) -> str:
     lines = []
     for problem in error.errors():
@@ -122,7 +139,10 @@ def _sentence(error: ValidationError, path: Path | None) -> str:
             allowed = ", ".join(_known_keys([str(part) for part in problem["loc"][:-1]]))
             lines.append(f"Cấu hình không có khóa «{key}» (giá trị «{problem['input']}»). Khóa được phép: {allowed}.")
         else:
-            lines.append(f"Cấu hình «{key}» có giá trị «{problem['input']}» không hợp lệ: {problem['msg']}.")
+            allowed = (
+                _ALLOWED.get(problem["type"], problem["msg"]).format(**problem.get("ctx", {})).replace(" or ", " hoặc ")
+            )
+            lines.append(f"Cấu hình «{key}» có giá trị «{problem['input']}» không hợp lệ: {allowed}.")
     where = f" Tệp: {path}." if path else ""
     return " ".join(lines) + where
 
