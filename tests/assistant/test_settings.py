@@ -91,7 +91,7 @@ def test_an_unknown_key_is_named_with_its_value_and_what_is_allowed(
         ("assistant: {port: 0}", "assistant.port", "0", "1"),
         ("assistant: {port: 65536}", "assistant.port", "65536", "65535"),
         ("assistant: {answer: {words: 5}}", "assistant.answer.words", "5", "40"),
-        ("index: {engine: chroma}", "index.engine", "chroma", "'edge' or 'server'"),
+        ("index: {engine: chroma}", "index.engine", "chroma", "'edge' hoặc 'server'"),
         ("index: {prefix: Tro Ly}", "index.prefix", "Tro Ly", "a-z0-9_"),
         ("ingest: {corpus: 5}", "ingest.corpus", "5", "danh sách"),
         ("assistant: [1]", "assistant", "[1]", ""),
