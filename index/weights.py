@@ -22,7 +22,7 @@ from typing import Any
 BASE_MODEL = "intfloat/multilingual-e5-small"
 SHIPPED_MODEL = "troly-e5-vi"
 SHIPPED_FOLDER = Path(__file__).parent / "models" / SHIPPED_MODEL
-SHIPPED_SHA256 = ""
+SHIPPED_SHA256 = "27156d2be0501a9808e7755c004060080154d7c0be07c2dc999b64a8b62cd8e3"
 RECEIPT = "weights.json"
 MODEL_FILE = "model.safetensors"
 MAX_TOKENS = 512

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.embedding import MODELS, Embedder, load_embedder
-from index.weights import BASE_MODEL, WeightsError
+from index.embedding import MODELS, Embedder, card_text, load_embedder
+from index.weights import BASE_MODEL, SHIPPED_MODEL, WeightsError
 
 MODELS_FOLDER = Path(__file__).parents[2] / "var" / "models"  # built by the first test that needs it, then kept
 QUERIES = [
@@ -75,3 +75,30 @@ def test_registry_tells_the_truth(embedder: Embedder) -> None:
 def test_folder_without_a_model_is_refused(tmp_path: Path) -> None:
     with pytest.raises(WeightsError, match=r"modules\.json"):
         load_embedder(str(tmp_path), tmp_path)
+
+
+def test_trained_model_puts_the_right_card_first_where_the_words_differ() -> None:
+    trained = load_embedder(SHIPPED_MODEL, MODELS_FOLDER)
+    cards = [
+        card_text("Thủ tục cấp Giấy xác nhận tình trạng hôn nhân", "Cấp Xã", "Hộ tịch"),
+        card_text("Đăng ký thường trú", "Cấp Xã", "Đăng ký, quản lý cư trú"),
+        card_text("Đăng ký đất đai, cấp Giấy chứng nhận quyền sử dụng đất lần đầu", "Cấp Xã", "Đất đai"),
+    ]
+    asked = ["xin giấy độc thân ở đâu", "nhap ho khau cho con moi sinh", "làm sổ đỏ lần đầu mất bao lâu"]
+    scores = trained.embed_queries(asked) @ trained.embed_documents(cards).T
+    assert scores.argmax(axis=1).tolist() == [0, 1, 2]
+
+
+def test_trained_model_is_widened_to_single_precision() -> None:
+    trained = load_embedder(SHIPPED_MODEL, MODELS_FOLDER)
+    assert {str(parameter.dtype) for parameter in trained._model.parameters()} == {"torch.float32"}
+    assert trained.dimension == MODELS[SHIPPED_MODEL].dimension
+    assert trained._model.prompts == {"query": "query: ", "document": "passage: "}
+
+
+def test_card_is_cut_at_words_and_leaves_out_what_is_empty() -> None:
+    card = card_text("Đăng ký khai tử", result="đăng ký khai tử", dossier=["giấy " * 30])
+    assert card.startswith("Đăng ký khai tử. Hồ sơ: giấy")
+    assert card.endswith(" giấy")
+    assert "Kết quả" not in card
+    assert len(card) < 110

@@ -72,3 +72,19 @@ def test_command_names_folder_and_size(capsys: pytest.CaptureFixture[str]) -> No
 def test_command_reports_an_error_in_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert weights.main(["--models", str(tmp_path), "--name", "no-such-model"]) == 1
     assert "Không có mô hình nhúng" in capsys.readouterr().err
+
+
+def test_shipped_model_is_whole_and_small() -> None:
+    folder = weights.prepare(weights.SHIPPED_MODEL, MODELS_FOLDER)
+    assert folder == weights.SHIPPED_FOLDER
+    assert sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) <= 60e6
+    assert json.loads((folder / weights.RECEIPT).read_text(encoding="utf-8"))["sha256"] == weights.SHIPPED_SHA256
+
+
+def test_altered_shipped_model_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(weights, "SHIPPED_FOLDER", tmp_path)
+    with pytest.raises(weights.WeightsError, match="Thiếu mô hình nhúng"):
+        weights.prepare(weights.SHIPPED_MODEL, tmp_path)
+    (tmp_path / weights.MODEL_FILE).write_bytes(b"something else")
+    with pytest.raises(weights.WeightsError, match="không nguyên vẹn"):
+        weights.prepare(weights.SHIPPED_MODEL, tmp_path)
