@@ -17,6 +17,8 @@ _ZERO_FEE = re.compile(r"^Phí, lệ phí: 0 VNĐ\s*$")
 _LOST_UNIT = re.compile(r"^Thời hạn giải quyết: (\S+) \(không có thông tin về đơn vị thời gian\)$")
 _LABEL = re.compile(r"^(?:Thời hạn giải quyết|Phí, lệ phí|Mô tả):\s*")
 TITLE_WORDS = 28
+PARTS = 3
+"""How many parts of a question are sure of a line each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +30,8 @@ class Limits:
     lines: int = 12
 
 
-def choose(scored: Sequence[Scored], limits: Limits) -> list[Scored]:
-    """Choose the lines of an answer: best first, none twice, within the limits."""
+def choose(scored: Sequence[Scored], limits: Limits, asked: Sequence[SectionKind] = ()) -> list[Scored]:
+    """Choose the lines of an answer: the best of each section asked for, then best first, none twice, in the limits."""
     chosen: list[Scored] = []
     seen: set[tuple[str, ...]] = set()
     words = 0
@@ -38,7 +40,8 @@ def choose(scored: Sequence[Scored], limits: Limits) -> list[Scored]:
     # Scores may all lie below zero, as they do in a guidance text without named sections.
     best = ranked[0].score if ranked else 0.0
     floor = best - (1 - limits.weakest) * abs(best)
-    for candidate in ranked:
+    first = [next((s for s in ranked if s.unit.kind is kind and not s.unit.note), None) for kind in asked[:PARTS]]
+    for candidate in (*(s for s in first if s), *ranked):
         if len(chosen) >= limits.lines or candidate.score < floor:
             break
         key = tuple(syllables(candidate.unit.text))
@@ -59,7 +62,7 @@ def compose(
     document: Document, scored: Sequence[Scored], asked: Sequence[SectionKind], limits: Limits, citations: CitationList
 ) -> str:
     """Write the answer from one document; empty when it has no line to give."""
-    chosen = choose(scored, limits)
+    chosen = choose(scored, limits, asked)
     if not chosen:
         return ""
     lines = [_lead_in(document)]

@@ -132,4 +132,5 @@ def _section_score(unit: Unit, kinds: Sequence[SectionKind]) -> float:
 
 def _cue_score(unit: Unit, kinds: Sequence[SectionKind]) -> float:
     text = fold(unit.text)
-    return sum(0.3 for kind, cue in _CUES if kind in kinds and cue.search(text))
+    near = {kind for kind in kinds if unit.kind is kind or unit.kind in _ALIKE.get(kind, {})}
+    return sum(0.3 for kind, cue in _CUES if kind in near and cue.search(text))
