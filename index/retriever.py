@@ -23,6 +23,7 @@ class PassageHit:
 
     start: int
     end: int
+    section: str
     score: float
 
 
@@ -94,7 +95,9 @@ class Retriever:
             document = found.get(hit.payload["document_id"])
             if document is None:
                 continue  # a passage whose document no other signal brings is too weak alone to be first
-            document.passages.append(PassageHit(hit.payload["start"], hit.payload["end"], hit.score))
+            document.passages.append(
+                PassageHit(hit.payload["start"], hit.payload["end"], hit.payload["section"], hit.score)
+            )
         return found
 
     def _add(self, found: Mapping[str, RankedDocument], signal: str, weight: float, hits: Iterable[Hit]) -> None:

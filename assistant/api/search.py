@@ -9,7 +9,6 @@ from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr
 
 from assistant.api.chat import Day, checked
 from assistant.api.deps import AssistantDep
-from assistant.evidence import units_of
 from ingest.document import SectionKind
 
 router = APIRouter(tags=["search"])
@@ -55,8 +54,7 @@ def search(request: SearchRequest, assistant: AssistantDep) -> SearchReply:
         section, text = SectionKind.NAME, document.title
         if document.passages and (source := assistant.source(document.document_id)):
             best = max(document.passages, key=lambda p: p.score)
-            units = [u for u in units_of(source) if u.start < best.end and u.end > best.start]
-            section = units[0].kind if units else SectionKind.NAME
+            section = SectionKind(best.section)
             text = source.text[best.start : best.end][:TEXT_CHARS]
         results.append(
             SearchResult(
