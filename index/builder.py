@@ -6,13 +6,15 @@ import logging
 import shutil
 import time
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 
-from index.cards import dense_text, point_ids, points
+import numpy as np
+from numpy.typing import NDArray
+
+from index.cards import card_id, dense_text, point_ids, points
 from index.documents import DocumentStore
 from index.embedding import Embedder
 from index.errors import SearchIndexError
@@ -155,19 +157,22 @@ class Builder:
         on_progress: Progress,
     ) -> Collection:
         engine = self._generations.engine
-        # Importing and loading the model takes seconds; it goes on while the points are copied.
-        embedder = ThreadPoolExecutor(1).submit(lambda: self._embedder)
+        known: dict[str, NDArray[np.float32]] = {}
         if before and old and before.model == self._model:
             collection = engine.copy(before.generation, name, before.dimension)
+            known = _vectors_that_hold(collection, old, store, new)
             collection.delete([point for i in gone for point in point_ids(_must(old.get(i)))])
         else:
-            collection = engine.create(name, embedder.result().dimension)
+            collection = engine.create(name, self._embedder.dimension)
             new = [i for i, (_, _, hidden) in store.ids().items() if not hidden]
         done = 0
         for ids in _batches(new):
             documents = [_must(store.get(i)) for i in ids]
-            vectors = embedder.result().embed_documents([dense_text(d) for d in documents])
-            collection.upsert(p for d, vector in zip(documents, vectors, strict=True) for p in points(d, vector))
+            unknown = [d for d in documents if d.id not in known]
+            if unknown:
+                vectors = self._embedder.embed_documents([dense_text(d) for d in unknown])
+                known |= {d.id: vector for d, vector in zip(unknown, vectors, strict=True)}
+            collection.upsert(p for d in documents for p in points(d, known.pop(d.id)))
             done += len(ids)
             on_progress("embed", done, len(new))
         on_progress("finish", 0, None)
@@ -204,6 +209,16 @@ def _difference(old: DocumentStore | None, new: DocumentStore) -> tuple[list[str
     gone = [i for i, mark in was.items() if now.get(i) != mark]
     made = [i for i, mark in now.items() if was.get(i) != mark]
     return gone, made
+
+
+def _vectors_that_hold(
+    collection: Collection, old: DocumentStore, store: DocumentStore, changed: Sequence[str]
+) -> dict[str, NDArray[np.float32]]:
+    """Give the vectors of changed documents whose card says what it said: then no model need be loaded for them."""
+    same = {
+        card_id(i): i for i in changed if (was := old.get(i)) and dense_text(was) == dense_text(_must(store.get(i)))
+    }
+    return {same[p.id]: p.dense for p in collection.get(list(same)) if p.dense is not None}
 
 
 def _batches(ids: Iterable[str]) -> Iterable[list[str]]:

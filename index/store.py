@@ -67,6 +67,9 @@ class Collection(Protocol):
     def delete(self, ids: Sequence[str]) -> None:
         """Remove points; an id that is not there is no error."""
 
+    def get(self, ids: Sequence[str]) -> list[Point]:
+        """Give the points of these ids that are there, in any order."""
+
     def query(self, queries: Sequence[VectorQuery]) -> list[list[Hit]]:
         """Answer several searches at once, each best first."""
 

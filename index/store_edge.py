@@ -54,6 +54,11 @@ class EdgeCollection:
         if ids:
             self._shard.update(UpdateOperation.delete_points(list(ids)))
 
+    def get(self, ids: Sequence[str]) -> list[Point]:
+        """Give the points of these ids that are there, in any order."""
+        records = self._shard.retrieve(list(ids), with_payload=True, with_vector=True) if ids else []
+        return [_point(str(r.id), r.payload or {}, r.vector or {}) for r in records]
+
     def query(self, queries: Sequence[VectorQuery]) -> list[list[Hit]]:
         """Answer several searches at once, each best first."""
         requests = [

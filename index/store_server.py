@@ -49,6 +49,11 @@ class ServerCollection:
         if ids:
             self._client.delete(self._name, models.PointIdsList(points=list(ids)), wait=True)
 
+    def get(self, ids: Sequence[str]) -> list[Point]:
+        """Give the points of these ids that are there, in any order."""
+        records = self._client.retrieve(self._name, list(ids), with_payload=True, with_vectors=True) if ids else []
+        return [_point(str(r.id), r.payload or {}, r.vector) for r in records]
+
     def query(self, queries: Sequence[VectorQuery]) -> list[list[Hit]]:
         """Answer several searches at once, each best first."""
         requests = [
