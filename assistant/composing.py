@@ -8,7 +8,14 @@ from dataclasses import dataclass
 
 from assistant.citations import CitationList, marked, spans_that_fit
 from assistant.evidence import Unit
-from assistant.messages import ACCORDING_TO_DOCUMENT, ACCORDING_TO_PROCEDURE, SECTION_NAMES, UNIT_LOST, ZERO_FEE
+from assistant.messages import (
+    ACCORDING_TO_DOCUMENT,
+    ACCORDING_TO_PROCEDURE,
+    OTHER_PAPERS,
+    SECTION_NAMES,
+    UNIT_LOST,
+    ZERO_FEE,
+)
 from assistant.selection import Scored
 from index.analysis import syllables
 from ingest.document import Document, SectionKind
@@ -107,7 +114,8 @@ def _lines(document: Document, units: Sequence[Unit], others: Sequence[Unit], ci
                 continue
             if unit.case and unit.case != case and unit.kind is SectionKind.DOSSIER:
                 case = unit.case
-                out.append(f"{_one_clause(case)}:")
+                # The portal prints papers in any order, also under "Lưu ý"; a paper must not be shown as a remark.
+                out.append(f"{_one_clause(case)}:" if unit.note or not case.startswith("Lưu ý") else OTHER_PAPERS)
             out.append(f"- {marked(_LABEL.sub('', unit.text), n)}")
     return out
 

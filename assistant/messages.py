@@ -29,6 +29,7 @@ SUGGESTED: dict[SectionKind, str] = {
 }
 ACCORDING_TO_PROCEDURE = "Theo thủ tục «{title}» (mã {code}):"
 ACCORDING_TO_DOCUMENT = "Theo «{title}»:"
+OTHER_PAPERS = "Giấy tờ khác:"
 ZERO_FEE = "Bản ghi để mức 0 VNĐ và không ghi chú thêm, chưa đủ căn cứ để trả lời là miễn phí"
 UNIT_LOST = "Bản ghi ghi thời hạn là {amount} nhưng không có đơn vị thời gian"
 NOT_FOUND = (

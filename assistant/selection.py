@@ -56,6 +56,7 @@ _PAPER = re.compile(
     r"|Mẫu|Thẻ)",
     re.IGNORECASE,
 )
+_APPLICATION = re.compile(r"(?:Đơn|Tờ khai|Văn bản đề nghị|Giấy đề nghị|Phiếu đề nghị)\b", re.IGNORECASE)
 _REMARK = re.compile(r"(?:Trường hợp|Đối với|Nếu|Lưu ý|Ghi chú|Người|Cá nhân|Cơ quan|Việc|Khi)\b", re.IGNORECASE)
 
 
@@ -91,9 +92,10 @@ def score_units(document: Document, question: Question, asked: Sequence[SectionK
     scored = []
     for unit, terms in zip(units_of(document), sets, strict=True):
         likeness = sum(weight * telling[term] for term, weight in wanted.items() if term in terms) / total
-        score = (0.2 if general else 2.2) * likeness + _section_score(unit, kinds) + _cue_score(unit, kinds)
+        score = (0.1 if general else 2.2) * likeness + _section_score(unit, kinds) + _cue_score(unit, kinds)
         if unit.kind is SectionKind.DOSSIER:
             score += 0.2 * bool(_PAPER.match(unit.text)) - 0.2 * bool(_REMARK.match(unit.text))
+            score += 0.15 * bool(_APPLICATION.match(unit.text))
         if unit.note and SectionKind.DOSSIER in kinds:
             score -= 0.35
         if unit.lead:
