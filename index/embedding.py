@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -115,6 +116,8 @@ class Embedder:
         self.name = name
         self.dimension = dimension
         self._model = model
+        # OpenMP keeps a pool of threads for each thread that calls it; a server's many threads would each pay for one.
+        self._worker = ThreadPoolExecutor(1, thread_name_prefix="embedder")
         model.max_seq_length = min(max_tokens, model.max_seq_length or max_tokens)
 
     @property
@@ -124,7 +127,7 @@ class Embedder:
 
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
         """Return a unit vector for each query, shape (len(texts), dimension), under the model's "query" prompt."""
-        return self._embed(texts, self._model.encode_query, None)
+        return self._worker.submit(self._embed, texts, self._model.encode_query, None).result()
 
     def embed_documents(self, texts: Sequence[str], on_progress: Progress | None = None) -> Vectors:
         """Return a unit vector for each document, shape (len(texts), dimension), under the model's "document" prompt.
