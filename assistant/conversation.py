@@ -9,10 +9,10 @@ from typing import Literal
 from pydantic import BaseModel, Field
 
 from assistant.intent import matter_of
+from index.question import codes_in
 from ingest.text import fold
 
 TURNS_KEPT = 3
-_CODE = re.compile(r"\b\d\.\d{6,7}\b")
 # How a question leans on what was said before (folded).
 _LEANS = re.compile(
     r"^(?:the|vay|con|neu|nhu vay|roi|va|nhung|truong hop|vi du|y la|thi|la sao|a|uh|ok)\b"
@@ -48,6 +48,6 @@ def code_in_use(history: Sequence[Message]) -> str | None:
     """Give the procedure code that the last reply named, None where it named none or several."""
     for message in reversed(history):
         if message.role == "assistant":
-            codes = set(_CODE.findall(message.content))
-            return codes.pop() if len(codes) == 1 else None
+            codes = codes_in(message.content)
+            return codes[0] if len(codes) == 1 else None
     return None

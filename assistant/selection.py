@@ -70,29 +70,30 @@ class Scored:
 
 
 @lru_cache(maxsize=256)
-def _unit_terms(document: Document) -> tuple[tuple[frozenset[str], ...], dict[str, float]]:
-    """Give the terms of each unit, and how telling each term is inside this document."""
+def _unit_terms(document: Document) -> tuple[tuple[frozenset[str], ...], tuple[str, ...], dict[str, float]]:
+    """Give the terms and the folded text of each unit, and how telling each term is inside this document."""
     sets = []
     for unit in units_of(document):
         words = [folded(s) for s in syllables(unit.text + " " + unit.case)]
         sets.append(frozenset(words) | {f"{a} {b}" for a, b in pairwise(words)})
     counts = Counter(term for terms in sets for term in terms)
     n = len(sets)
-    return tuple(sets), {term: math.log(1 + n / count) for term, count in counts.items()}
+    bare = tuple(fold(unit.text) for unit in units_of(document))
+    return tuple(sets), bare, {term: math.log(1 + n / count) for term, count in counts.items()}
 
 
 def score_units(document: Document, question: Question, asked: Sequence[SectionKind] | None = None) -> list[Scored]:
     """Score all units of a document for a question, in the order of the document."""
     kinds = list(asked) if asked is not None else sections_asked(question.spelt)
-    sets, telling = _unit_terms(document)
+    sets, bare, telling = _unit_terms(document)
     wanted = _question_terms(question, document)
     # A question that names no more than the procedure wants the whole section; likeness would pick at random in it.
     general = len(set(matter_of(question.spelt)) - set(fold(document.title).split())) <= 2
     total = sum(weight * telling.get(term, 1.0) for term, weight in wanted.items()) or 1.0
     scored = []
-    for unit, terms in zip(units_of(document), sets, strict=True):
+    for unit, terms, text in zip(units_of(document), sets, bare, strict=True):
         likeness = sum(weight * telling[term] for term, weight in wanted.items() if term in terms) / total
-        score = (0.1 if general else 2.2) * likeness + _section_score(unit, kinds) + _cue_score(unit, kinds)
+        score = (0.1 if general else 2.2) * likeness + _section_score(unit, kinds) + _cue_score(unit, text, kinds)
         if unit.kind is SectionKind.DOSSIER:
             score += 0.2 * bool(_PAPER.match(unit.text)) - 0.2 * bool(_REMARK.match(unit.text))
             score += 0.15 * bool(_APPLICATION.match(unit.text))
@@ -132,7 +133,6 @@ def _section_score(unit: Unit, kinds: Sequence[SectionKind]) -> float:
     return best
 
 
-def _cue_score(unit: Unit, kinds: Sequence[SectionKind]) -> float:
-    text = fold(unit.text)
+def _cue_score(unit: Unit, text: str, kinds: Sequence[SectionKind]) -> float:
     near = {kind for kind in kinds if unit.kind is kind or unit.kind in _ALIKE.get(kind, {})}
     return sum(0.3 for kind, cue in _CUES if kind in near and cue.search(text))

@@ -35,5 +35,4 @@ class IndexSettings(BaseModel):
     prefix: str = Field("troly", pattern=r"^[a-z0-9_]+$", description="how the server's collections begin")
     model: str = Field("troly-e5-vi", description="a known model's name, or a folder with one")
     models_folder: Path = Field(Path("var/models"), description="where prepared weights lie")
-    threads: int = Field(2, ge=1, le=64, description="threads for the model")
     ranking: RankingSettings = Field(default_factory=lambda: RankingSettings(), description="weights of the signals")

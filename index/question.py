@@ -41,6 +41,15 @@ class Question:
     weights: dict[str, float] = field(default_factory=dict)
 
 
+def codes_in(text: str) -> tuple[str, ...]:
+    """Give the procedure codes that a text names, each once, in their order.
+
+    >>> codes_in("từ 1.001193 sang 2.000815, rồi lại 1.001193")
+    ('1.001193', '2.000815')
+    """
+    return tuple(dict.fromkeys(_CODE.findall(text)))
+
+
 def read_question(text: str, context: str = "") -> Question:
     """Read a question of at most 4,000 characters; `context` is what was said before, and counts for less.
 
@@ -73,7 +82,7 @@ def read_question(text: str, context: str = "") -> Question:
         text=text,
         spelt=joined,
         meanings=tuple(meanings),
-        codes=tuple(dict.fromkeys(_CODE.findall(text))),
+        codes=codes_in(text),
         provinces=tuple(provinces_named(text)),
         without_marks=without_marks,
         context=context,

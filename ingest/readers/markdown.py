@@ -15,6 +15,7 @@ from ingest.errors import UnreadableFileError
 from ingest.provinces import PROVINCES
 from ingest.readers.parts import Part, assemble, document_id, kind_of_heading, shortened
 from ingest.readers.pdf_lines import continues
+from ingest.readers.portal import CODE
 from ingest.text import clean
 
 KEYS: dict[str, type] = {
@@ -30,7 +31,6 @@ _EXPECTED = {
     bool: "true hoặc false",
 }
 _KINDS = tuple(kind.value for kind in DocumentKind)
-_CODE = re.compile(r"^[0-9]\.[0-9]{4,}[0-9A-Za-z.\-]*$")
 _FRONT = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _FRONT_CHARS = 20_000
 
@@ -155,7 +155,7 @@ def _check(front: dict[str, Any]) -> None:
             "Khóa «code» và «summary» chỉ dùng cho tệp thủ tục (kind: procedure).",
         ),
         (
-            "code" in front and not _CODE.match(front["code"]),
+            "code" in front and not CODE.match(front["code"]),
             f"Khóa «code» có giá trị «{front.get('code')}»; mã thủ tục phải có dạng như 1.001193.",
         ),
         (

@@ -37,7 +37,7 @@ NO_INFORMATION = "Không có thông tin"
 FIRST_LINE = "Chi tiết thủ tục hành chính"
 
 _HEADING = re.compile(r"^(" + "|".join(map(re.escape, HEADINGS)) + r"):[ \t]*(.*)$")
-_CODE = re.compile(r"^[0-9]\.[0-9]{4,}[0-9A-Za-z.\-]*$")
+CODE = re.compile(r"^[0-9]\.[0-9]{4,}[0-9A-Za-z.\-]*$")
 _CHANNELS = {"ONLINE": "Trực tuyến", "DIRECT": "Trực tiếp", "POSTAL": "Dịch vụ bưu chính"}
 _UNITS = {"WORKING_DAY": "ngày làm việc", "HOUR": "giờ", "DAY": "ngày", "MONTH": "tháng", "YEAR": "năm", "WEEK": "tuần"}
 _TYPES = {
@@ -74,7 +74,7 @@ def read_portal(data: bytes, provenance: Provenance) -> Document:
     parts = _split(raw)
     head = {part.heading: part.inline for part in parts}
     code, name = head.get("Mã thủ tục", ""), head.get("Tên thủ tục", "")
-    if not _CODE.match(code):
+    if not CODE.match(code):
         raise UnreadableFileError(f"Bản ghi không có mã thủ tục hợp lệ (đọc được: «{code[:40]}»).", "no code")
     if not name or name == NO_INFORMATION:
         raise UnreadableFileError(f"Bản ghi {code} không có tên thủ tục.", "no name")
