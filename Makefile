@@ -20,6 +20,7 @@ test: $(VENV)/.dev var/models/.ready
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/pytest --doctest-modules ingest index assistant eval
 	$(BIN)/pytest
 
 lint: $(VENV)/.dev

@@ -95,7 +95,7 @@ def load_restorer(path: Path = MODEL) -> Restorer:
 def lacks_marks(text: str) -> bool:
     """Tell whether a text was typed without marks, wholly or for the most part.
 
-    >>> lacks_marks("lam giay khai sinh cho bé"), lacks_marks("Làm giấy khai sinh cho con")
+    >>> lacks_marks("lam giay khai sinh cho bé"), lacks_marks("Đăng ký khai sinh cần giấy tờ gì")
     (True, False)
     """
     words = _WORD.findall(text)
