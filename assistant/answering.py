@@ -13,10 +13,11 @@ from assistant.confidence import coverage
 from assistant.config import AssistantSettings
 from assistant.conversation import Message, code_in_use, context_of, leans_on_history
 from assistant.intent import sections_asked
-from assistant.messages import NEAREST, NOT_FOUND, SECTION_NAMES, SUGGESTED
+from assistant.messages import NEAREST, NOT_FOUND, NOT_STATED, SECTION_NAMES, SUGGESTED, VALUE_NAMES
 from assistant.notices import notices_for
 from assistant.scope import declined
 from assistant.selection import score_units
+from assistant.values import missing_value
 from index.live import LiveIndex, OpenIndex
 from index.question import Question, read_question
 from index.retriever import RankedDocument, Retriever
@@ -93,6 +94,8 @@ class Assistant:
         document = index.documents.get(ranked[0].document_id) if ranked else None
         if document is None or not self._supported(question, document):
             return self._not_found(index, ranked, as_of)
+        if missing := missing_value(question.spelt, document):
+            return self._not_stated(document, missing)
         asked = sections_asked(question.spelt)
         citations = CitationList(as_of)
         text = compose(document, score_units(document, question, asked), asked, limits, citations)
@@ -121,6 +124,11 @@ class Assistant:
         options = [Option(procedure_code=r.code, title=r.title, why=NEAREST) for r in ranked[:NEAREST_SHOWN]]
         text = NOT_FOUND.format(documents=index.manifest.documents)
         return Answer(outcome=Outcome.NOT_FOUND, answer=text, options=options)
+
+    def _not_stated(self, document: Document, missing: str) -> Answer:
+        option = Option(procedure_code=document.code, title=document.title, why=NEAREST)
+        text = NOT_STATED.format(value=VALUE_NAMES[missing], title=document.title)
+        return Answer(outcome=Outcome.NOT_FOUND, answer=text, options=[option])
 
 
 def _with_codes(ranked: list[RankedDocument], limit: int) -> list[RankedDocument]:

@@ -12,7 +12,7 @@ from ingest.readers.portal import NO_INFORMATION
 
 LONGEST_UNIT = 560
 """Below the 600 characters that a quote may have."""
-_LONG_LINE = 320
+_LONG_LINE = 220
 _BULLET = re.compile(r"^(?:\s*(?:[-+*•–·]|\(?[ivx]{1,4}\)|[a-zđ]\)|\d{1,2}[.)](?=\s))\s*)+", re.IGNORECASE)
 _DOSSIER = SectionKind.DOSSIER
 _LONGEST_CASE = 80

@@ -37,6 +37,17 @@ NOT_FOUND = (
     "Nếu việc này thuộc lĩnh vực khác, hãy hỏi cơ quan chuyên môn cấp xã phụ trách hoặc "
     "Trung tâm Phục vụ hành chính công tỉnh."
 )
+NOT_STATED = (
+    "Nguồn gần nhất là «{title}», nhưng nguồn này không nêu {value}, nên chưa có căn cứ để trả lời.\n"
+    "Hãy hỏi cơ quan chuyên môn phụ trách lĩnh vực này, hoặc xem văn bản mà hồ sơ thủ tục dẫn chiếu."
+)
+VALUE_NAMES = {
+    "amount": "số tiền cụ thể",
+    "share": "tỷ lệ phần trăm",
+    "form": "số hiệu mẫu",
+    "contact": "thông tin liên hệ đó",
+    "copies": "số bộ hồ sơ",
+}
 NEAREST = "Gần với câu hỏi nhất trong kho"
 DECLINED_PERSONAL = (
     "Không cung cấp thông tin cá nhân hoặc hồ sơ của người khác. Trợ lý chỉ trả lời về "

@@ -18,6 +18,7 @@ from index.cards import card_id, dense_text, point_ids, points
 from index.documents import DocumentStore
 from index.embedding import Embedder
 from index.errors import SearchIndexError
+from index.expansion import load_wordings
 from index.generation import Generations, Manifest
 from index.store import Collection
 from ingest.document import Document
@@ -65,6 +66,8 @@ class Builder:
         noted = sum([self._take_in(source, store, report, on_progress) for source in sources])
         report.hidden_summaries = _hide_summaries(store)
         gone, new = _difference(old, store)
+        if before and old and before.wordings != load_wordings().mark:
+            gone, new = list(old.fingerprints()), list(store.fingerprints())
         if before and before.model == self._model and not gone and not new:
             report.documents, report.points, report.generation = before.documents, before.points, before.generation
             if not noted:
@@ -78,7 +81,16 @@ class Builder:
         store.close()
         model, dimension = self._model, self._dimension(before)
         self._generations.publish(
-            Manifest(name, datetime.now(UTC).isoformat(), model, dimension, report.documents, report.points, current)
+            Manifest(
+                name,
+                datetime.now(UTC).isoformat(),
+                model,
+                dimension,
+                report.documents,
+                report.points,
+                current,
+                load_wordings().mark,
+            )
         )
         self._generations.prune()
         report.seconds = time.monotonic() - started

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from index.analysis import term_id, terms
 from index.embedding import card_text
-from index.store import NAME, PASSAGE, TEXT, Point, SparseTerms
+from index.expansion import load_wordings
+from index.store import NAME, PASSAGE, TEXT, WORDING, Point, SparseTerms
 from ingest.chunking import passages
 from ingest.document import Document, Passage, SectionKind
 from ingest.readers.portal import NO_INFORMATION
@@ -20,7 +21,7 @@ from ingest.readers.portal import NO_INFORMATION
 # BM25 (Robertson and Zaragoza, 2009): saturation and length normalisation a field. The mean lengths, in syllables, were
 # counted on the national corpus; they scale scores and need not follow each change of the corpus.
 _K1 = 1.2
-_FIELDS = {NAME: (0.5, 26.0), TEXT: (0.75, 1450.0), PASSAGE: (0.75, 85.0)}
+_FIELDS = {NAME: (0.5, 26.0), TEXT: (0.75, 1450.0), PASSAGE: (0.75, 85.0), WORDING: (0.6, 85.0)}
 CARD_CHARS = 700
 _EMPTY = re.compile(rf"^[^:\n]{{3,40}}: {NO_INFORMATION}$")
 
@@ -86,6 +87,7 @@ def payload(document: Document) -> dict[str, Any]:
         "level": document.procedure.level if document.procedure else None,
         "province": document.province,
         "title": document.title,
+        "worded": bool(load_wordings().of(document)),
     }
 
 
@@ -97,6 +99,8 @@ def searched_passages(document: Document) -> list[Passage]:
 def points(document: Document, dense: NDArray[np.float32]) -> Iterator[Point]:
     """Give the card and the passages of a document as points."""
     sparse = {NAME: sparse_terms(document.title, NAME), TEXT: sparse_terms(document.text, TEXT)}
+    if wordings := load_wordings().of(document):
+        sparse[WORDING] = sparse_terms(". ".join(wordings), WORDING)
     yield Point(card_id(document.id), payload(document), dense, sparse)
     for passage in searched_passages(document):
         where = {"document_id": document.id, "start": passage.start, "end": passage.end, "section": passage.kind.value}

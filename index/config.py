@@ -17,6 +17,7 @@ class RankingSettings(BaseModel):
     text: float = Field(1.0, ge=0, description="weight of the terms of the whole text")
     passage: float = Field(0.8, ge=0, description="weight of the best passage")
     dense: float = Field(1.0, ge=0, description="weight of the vector")
+    wording: float = Field(1.0, ge=0, description="weight of the everyday wordings that were written for a procedure")
     commune_level: float = Field(0.35, ge=0, description="added for procedures of the commune level")
     other_province: float = Field(0.25, ge=0, description="taken off for a record of another province than the user's")
     own_province: float = Field(0.3, ge=0, description="added for a record of the user's province, or the one named")

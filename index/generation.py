@@ -24,13 +24,16 @@ from index.store import Engine
 
 log = logging.getLogger(__name__)
 
-FORMAT = 1
+FORMAT = 2
 """Raised when what is stored changes so that an older index must be built anew."""
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a generation says of itself. `corpus_version` names it to users; `previous` is what rollback goes to."""
+    """What a generation says of itself.
+
+    `corpus_version` names it to users; `previous` is what rollback goes to; `wordings` marks the wordings indexed.
+    """
 
     generation: str
     created: str
@@ -39,6 +42,7 @@ class Manifest:
     documents: int = 0
     points: int = 0
     previous: str | None = None
+    wordings: str = ""
     format: int = FORMAT
 
 

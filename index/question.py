@@ -12,11 +12,18 @@ from index.spelling import correct
 from index.telex import mend
 from index.wording import load_abbreviations, load_lexicon
 from ingest.provinces import provinces_named
-from ingest.text import clean
+from ingest.text import clean, fold
 
 MAX_CHARS = 4000
 _VNI = re.compile(r"^[a-z]+\d[a-z\d]*$", re.IGNORECASE)
 _CODE = re.compile(r"\b\d\.\d{6,7}\b")
+# Bodies of a level, on folded text; the level that a question names goes before the commune's.
+_LEVELS = {
+    "Cấp Xã": r"(?:cap|cong an|ubnd|uy ban nhan dan|chu tich|thuoc|tai|o|cua|len|ra) (?:xa|phuong)",
+    "Cấp Tỉnh": r"(?:cap|cong an|ubnd|uy ban nhan dan|chu tich) tinh|o tinh",
+    "Cấp Bộ/Trung ương": r"cap bo|(?:cap|co quan) trung uong|(?:tai|o|thuoc) bo (?:cong an|y te|tu phap)",
+}
+_LEVEL_PATTERNS = {level: re.compile(rf"(?<!\w)(?:{pattern})(?!\w)") for level, pattern in _LEVELS.items()}
 MEANING_WEIGHT = 0.5
 CONTEXT_WEIGHT = 0.6
 RESTORED_WEIGHT = 0.6
@@ -28,7 +35,7 @@ class Question:
     """A question as it is searched.
 
     `text` is what was typed, cleaned; `spelt` the same with slips mended and short forms spelt out; `meanings` the
-    official terms that everyday words and further senses of short forms add.
+    official terms that everyday words and further senses of short forms add; `level` the level of administration named.
     """
 
     text: str
@@ -36,6 +43,7 @@ class Question:
     meanings: tuple[str, ...] = ()
     codes: tuple[str, ...] = ()
     provinces: tuple[str, ...] = ()
+    level: str | None = None
     without_marks: bool = False
     context: str = ""
     weights: dict[str, float] = field(default_factory=dict)
@@ -48,6 +56,17 @@ def codes_in(text: str) -> tuple[str, ...]:
     ('1.001193', '2.000815')
     """
     return tuple(dict.fromkeys(_CODE.findall(text)))
+
+
+def level_named(text: str) -> str | None:
+    """Give the level of administration that a question names, as records write it; None when it names none or several.
+
+    >>> level_named("lam can cuoc o cong an tinh"), level_named("xã trình Chủ tịch UBND tỉnh hay cấp xã tự ký?")
+    ('Cấp Tỉnh', None)
+    """
+    bare = fold(text)
+    named = [level for level, pattern in _LEVEL_PATTERNS.items() if pattern.search(bare)]
+    return named[0] if len(named) == 1 else None
 
 
 def read_question(text: str, context: str = "") -> Question:
@@ -84,6 +103,7 @@ def read_question(text: str, context: str = "") -> Question:
         meanings=tuple(meanings),
         codes=codes_in(text),
         provinces=tuple(provinces_named(text)),
+        level=level_named(joined),
         without_marks=without_marks,
         context=context,
         weights=_weights(joined, meanings, context, RESTORED_WEIGHT if without_marks else 1.0),

@@ -10,10 +10,11 @@ from index.analysis import term_id
 from index.config import RankingSettings
 from index.live import OpenIndex
 from index.question import Question
-from index.store import DENSE, NAME, PASSAGE, TEXT, Hit, SparseTerms, VectorQuery
+from index.store import DENSE, NAME, PASSAGE, TEXT, WORDING, Hit, SparseTerms, VectorQuery
 
 COMMUNE_LEVEL = "Cấp Xã"
 # How much each kind of term counts; `docs/benchmarks.md` has the measurement.
+UNWORDED = 0.6
 _KIND_WEIGHTS = {"f": 1.0, "m": 1.0, "b": 1.0, "w": 0.5}
 
 
@@ -36,6 +37,7 @@ class RankedDocument:
     title: str
     province: str | None
     level: str | None
+    worded: bool = False
     score: float = 0.0
     signals: dict[str, float] = field(default_factory=dict)
     passages: list[PassageHit] = field(default_factory=list)
@@ -65,30 +67,36 @@ class Retriever:
             (TEXT, weights.text),
             (PASSAGE, weights.passage),
             (DENSE, weights.dense),
+            (WORDING, weights.wording),
         ):
             self._add(found, signal, weight, hits[signal])
         wanted = question.provinces or tuple(p for p in (province or self._province,) if p)
+        level = question.level or COMMUNE_LEVEL
         for document in found.values():
-            document.score += self._prior(document, wanted, named=bool(question.provinces))
+            document.score += self._prior(document, wanted, level, named=bool(question.provinces))
+            if not document.worded:
+                # Nobody has written wordings for it yet: what its own words gave stands in, at a discount.
+                own = max(document.signals.get(NAME, 0.0), document.signals.get(TEXT, 0.0))
+                document.score += weights.wording * UNWORDED * own
             if document.code in question.codes:
                 document.score += 10.0
         return sorted(found.values(), key=lambda d: -d.score)
 
     def signals(self, index: OpenIndex, question: Question) -> dict[str, list[Hit]]:
-        """Give what each signal (name, text, passage, dense) finds, best first."""
+        """Give what each signal (name, text, passage, dense, wording) finds, best first."""
         limit = self._ranking.candidates
         marked = _sparse(question.weights, "fmbw")
         bare = _sparse(question.weights, "fb")
         text = ". ".join(part for part in (question.context, question.spelt, *question.meanings) if part)
         dense = index.embedder.embed_queries([text])[0]
-        names = (NAME, TEXT, PASSAGE, DENSE)
-        vectors = (marked, marked, bare, dense)
+        names = (NAME, TEXT, PASSAGE, DENSE, WORDING)
+        vectors = (marked, marked, bare, dense, marked)
         queries = [VectorQuery(n, v, limit * 2 if n == PASSAGE else limit) for n, v in zip(names, vectors, strict=True)]
         return dict(zip(names, index.collection.query(queries), strict=True))
 
     def _gather(self, hits: Mapping[str, Iterable[Hit]]) -> dict[str, RankedDocument]:
         found: dict[str, RankedDocument] = {}
-        for signal in (NAME, TEXT, DENSE):
+        for signal in (NAME, TEXT, DENSE, WORDING):
             for hit in hits[signal]:
                 found.setdefault(hit.payload["document_id"], _ranked(hit.payload))
         for hit in hits[PASSAGE]:
@@ -118,9 +126,9 @@ class Retriever:
                 document.signals[signal] = scaled
                 document.score += weight * scaled
 
-    def _prior(self, document: RankedDocument, wanted: tuple[str, ...], *, named: bool) -> float:
+    def _prior(self, document: RankedDocument, wanted: tuple[str, ...], level: str, *, named: bool) -> float:
         weights = self._ranking
-        prior = weights.commune_level if document.level == COMMUNE_LEVEL else 0.0
+        prior = weights.commune_level if document.level == level else 0.0
         if document.province is None:
             return prior
         if document.province in wanted:
@@ -130,7 +138,12 @@ class Retriever:
 
 def _ranked(payload: Mapping[str, Any]) -> RankedDocument:
     return RankedDocument(
-        payload["document_id"], payload["code"], payload["title"], payload["province"], payload["level"]
+        payload["document_id"],
+        payload["code"],
+        payload["title"],
+        payload["province"],
+        payload["level"],
+        payload["worded"],
     )
 
 

@@ -1,8 +1,8 @@
 """Where vectors live: one interface, two engines (Qdrant Edge in the process, Qdrant server by URL).
 
-A collection holds two kinds of points: a card for each document (vectors `dense`, `name`, `text`) and its passages
-(vector `passage`). Sparse vectors are weighted by inverse document frequency inside the engine, each vector name
-with the counts of its own points.
+A collection holds two kinds of points: a card for each document (vectors `dense`, `name`, `text`, `wording`) and its
+passages (vector `passage`). Sparse vectors are weighted by inverse document frequency inside the engine, each vector
+name with the counts of its own points.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ DENSE = "dense"
 NAME = "name"
 TEXT = "text"
 PASSAGE = "passage"
-SPARSE_VECTORS = (NAME, TEXT, PASSAGE)
+WORDING = "wording"
+SPARSE_VECTORS = (NAME, TEXT, PASSAGE, WORDING)
 
 
 @dataclass(frozen=True, slots=True)
