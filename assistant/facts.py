@@ -44,7 +44,7 @@ _DATES = (
 )
 _MIXED = re.compile(r"(?<!\w)(?=\w*\d)(?=\w*[^\W\d_])\w+")
 _UNIT = "|".join(re.escape(u) for u in _UNITS)
-_MEASURE = re.compile(rf"(?P<n>\d+(?:,\d+)?) ?(?:\([^()\n]{{1,40}}\) ?)?(?P<unit>{_UNIT})(?!\w)")
+_MEASURE = re.compile(rf"(?P<n>\d+(?:,\d+)?)\)? ?(?:\([^()\n]{{1,40}}\) ?)?(?P<unit>{_UNIT})(?!\w)")
 _COUNTED = re.compile(rf"(?<!\w)(?P<w>(?:(?:{'|'.join(_DIGITS)}|mươi|trăm) )+)(?P<unit>{_UNIT})(?!\w)")
 _COPIES = re.compile(r"(?P<unit>bản chính|bản sao): ?(?P<n>\d+)")
 _LABELLED = re.compile(rf"(?<!\w)(?P<label>{'|'.join(_LABELS)}) (?P<n>\d+)(?!\w)")
@@ -54,15 +54,23 @@ _WORD = re.compile(r"\d+(?:,\d+)?|[^\W\d_]+")
 _LEVELS = {"xã", "tỉnh", "huyện"}
 
 
+def plain(text: str) -> str:
+    """Give a text as it may be shown: mended as sources are, its digits ASCII, so that no number hides.
+
+    >>> plain("Chờ ７\u200b ngày")
+    'Chờ 7 ngày'
+    """
+    return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in clean(text))
+
+
 def comparable(text: str) -> str:
     """Give a text as it is compared: lower case, one tone placement, short forms spelt out, numbers bare.
 
     >>> comparable("Hoà giải trong 05 ngày, 50.000 VNĐ")
     'hòa giải trong 5 ngày, 50000 đồng'
     """
-    text = clean(text)
-    text = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
-    text = one_tone_placement(re.sub(r"[–—−]", "-", text).lower())
+    text = one_tone_placement(re.sub(r"[–—−]", "-", plain(text)).lower())
+    text = re.sub(r"(?<=\d)(?=(?:đ|vnđ|vnd|đồng|usd)\b)", " ", text)
     text = _ZEROS.sub("", _THOUSANDS.sub("", text))
     return re.sub(r"[^\W\d_]+", lambda m: SPELT.get(m.group(), m.group()), re.sub(r"\s+", " ", text))
 
@@ -169,6 +177,8 @@ def plain_numbers(text: str) -> set[str]:
 
 _NAME = re.compile(r"[^\W\d_]+")
 _OPENS_A_CLAUSE = re.compile(r"(?:^|[:(\"“«–-])\s*$")
+AMOUNTS = frozenset(_DIGITS) | frozenset("mươi trăm ngày giờ phút tuần tháng năm đồng nghìn triệu tỷ usd".split())
+"""Words that say how much: they are compared as amounts, not as words."""
 LINKING = frozenset(
     "này đó kia ấy nêu trên và hoặc hay để phải thì có được theo do của cho gồm là tại từ khi nếu trong ngoài với về "
     "bị ở đến cần không chưa nộp sẽ đã cấp nơi mà bằng qua như trừ sau trước trả".split()
@@ -179,7 +189,7 @@ LINKING = frozenset(
 def proper_terms(text: str) -> Iterator[list[str]]:
     """Give the names in a text, as words in comparable form: capitalised words with the word after them.
 
-    The first word of a clause is capitalised by its place; it opens a name only when the next is capitalised too.
+    The first word of a clause is capitalised by its place, so it is left out.
 
     >>> list(proper_terms("Nộp tại Sở Tư pháp hoặc Công an xã."))
     [['sở', 'tư', 'pháp'], ['công', 'an']]
@@ -193,10 +203,14 @@ def proper_terms(text: str) -> Iterator[list[str]]:
             if not following[0][0].isupper():
                 break
             run.append(following)
-        capital = run[0][0][0].isupper()
-        if not capital or (len(run) == 1 and _OPENS_A_CLAUSE.search(text[: run[0][1]]) and not _short_form(run[0][0])):
+        if not run[0][0][0].isupper():
             at += 1
             continue
+        if _OPENS_A_CLAUSE.search(text[: run[0][1]]) and not _short_form(run[0][0]):
+            run = run[1:]
+            at += 1
+            if not run:
+                continue
         name = [part[0] for part in run]
         after = found[at + len(run)] if at + len(run) < len(found) else None
         if after and _next_to(text, run[-1], after) and after[0] not in LINKING and not _short_form(name[-1]):

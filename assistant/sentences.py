@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from assistant.facts import plain
+
 LONGEST_SENTENCE = 1200
 """Characters; what runs on without an end is no sentence of an answer."""
 _MARK = re.compile(r"\[(\d{1,4})\]")
@@ -130,7 +132,7 @@ class Sentences:
         yield from self._sentence(line)
 
     def _sentence(self, written: str) -> Iterator[Sentence]:
-        text = _with_plain_marks(written)
+        text = _with_plain_marks(plain(written))
         heading = bool(self._opens and _HEADING.match(text))
         if self._opens:
             text = _QUOTED.sub("", _HEADING.sub("", text))
@@ -142,6 +144,7 @@ class Sentences:
             # Some models put the mark first; it then holds for the line.
             self._marks, text = leading[0].strip(), text[leading.end() :]
         text = _TRAILING_MARKS.sub(lambda m: f" {m[2].strip()}{m[1][0] if m[1] else ''}", text)
+        text = re.sub(r"(?<=[^\s\]])(?=\[\d{1,4}\])", " ", text)
         if not re.search(r"\w", _MARK.sub("", text)):
             return
         if self._marks and not _MARK.search(text):

@@ -11,9 +11,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from assistant.answer import Citation
-from assistant.facts import LINKING, Facts, comparable, facts_of, plain_numbers, proper_terms, words
+from assistant.facts import AMOUNTS, LINKING, Facts, comparable, facts_of, plain, plain_numbers, proper_terms, words
 from assistant.messages import SECTION_NAMES
 
 LEAST_GROUNDED = 0.7
@@ -25,22 +26,34 @@ _GLUE = LINKING | frozenset(
     "như thuộc đối trường hợp quy định căn cứ cụ thể bước tiếp đầu cuối liên quan thường hoặc nhau tùy cho biết mang "
     "kèm giải quyết thời hạn hồ sơ thủ tục nơi gửi tiến hành tới tại chuẩn bị bao nhiêu thông tin theo".split()
 )
-_HEADS = frozenset(
-    (
-        "giấy|sổ|thẻ|đơn|phiếu|tờ khai|hộ chiếu|căn cước|chứng minh|chứng thực|công chứng|bản sao|bản chính|bản án|"
-        "biên bản|hợp đồng|ủy ban|hội đồng|công an|tòa án|viện kiểm|chi cục|tổng cục|nghị định|thông tư|nghị quyết|"
-        "quyết định|chỉ thị|bộ trưởng|giám đốc|chủ tịch|trưởng phòng|trưởng thôn|trưởng ban|hợp pháp|lãnh sự|vneid"
-    ).split("|")
-)
-"""What opens the name of a paper, a body or a law: the word after it belongs to the name."""
+_HEADS = {
+    1: frozenset("bản sao|bản chính|hộ chiếu|căn cước|chứng thực|công chứng|hợp pháp|lãnh sự|vneid".split("|")),
+    2: frozenset(
+        (
+            "tờ khai|chứng minh|bản án|biên bản|hợp đồng|ủy ban|hội đồng|công an|tòa án|viện kiểm|chi cục|tổng cục|"
+            "nghị định|thông tư|nghị quyết|quyết định|chỉ thị|bộ trưởng|giám đốc|chủ tịch|trưởng phòng|trưởng thôn|"
+            "trưởng ban"
+        ).split("|")
+    ),
+    3: frozenset("giấy|sổ|thẻ|đơn|phiếu".split("|")),
+}
+"""What opens the name of a paper, a body or a law, by how many words make the name: the head and those after it."""
 _NO_HEADS = frozenset({"giấy tờ", "đơn vị", "đơn giản", "sổ sách"})
 _NEGATIONS = frozenset("không chưa chẳng miễn khỏi cấm trừ đừng".split())
 _MODALS = frozenset("phải cần được có thu nộp yêu".split())
 _FREE = re.compile(
-    r"miễn (?:phí|lệ phí|hoàn toàn|nộp|thu)"
+    r"miễn (?:phí|lệ phí|hoàn toàn|nộp|thu)\b"
     r"|không (?:mất|thu|tốn|phải (?:nộp|trả|đóng|mất)|có)(?: \w+){0,2} (?:phí|tiền)"
 )
-_FREE_SAID = re.compile(r"miễn|không (?:phải )?(?:mất|thu|tốn|nộp|trả|đóng)")
+_FREE_SAID = re.compile(
+    r"miễn(?: \w+){0,4} (?:phí|tiền)|phí(?:\W+\w+){0,8}\W+miễn|(?:^|¶)\W*miễn\W*(?:$|¶)"
+    r"|không (?:phải )?(?:mất|thu|tốn|nộp|trả|đóng)(?: \w+){0,4} (?:phí|tiền)|phí(?:\W+\w+){0,6}\W+không (?:thu|có|mất)"
+)
+_OPPOSITES = tuple(
+    (one.split(), other.split())
+    for pair in ("bản chính|bản sao", "trước|sau", "trên|dưới", "trong|ngoài", "nam|nữ", "vợ|chồng", "cha|mẹ")
+    for one, other in (pair.split("|"), pair.split("|")[::-1])
+)
 _BOUND = re.compile(
     r"(?P<upper>không quá|tối đa|nhiều nhất|chậm nhất|muộn nhất|không vượt quá|dưới|chưa đến)"
     r"|(?P<lower>ít nhất|tối thiểu|không dưới|trên|sớm nhất|hơn)"
@@ -112,12 +125,14 @@ def objections(sentence: str, support: Support) -> Iterator[str]:
     >>> next(objections("Phải khai tử trong 15 ngày làm việc.", Support((cited,))))
     'measure: 15 ngày làm việc'
     """
+    sentence = plain(sentence)
     if _UNSAFE.search(sentence):
         yield "markup"
     yield from _addresses(sentence, support)
     yield from _numbers(sentence, support)
     yield from _names(sentence, support)
     yield from _negations(sentence, support)
+    yield from _swapped(sentence, support)
     yield from _ungrounded(sentence, support)
 
 
@@ -164,14 +179,9 @@ def _names(sentence: str, support: Support) -> Iterator[str]:
         if name and not support.says(name):
             yield f"name: {' '.join(name)}"
     found = words(sentence)
-    for at, word in enumerate(found):
-        pair = found[at : at + 2]
-        head = [word] if word in _HEADS else pair if " ".join(pair) in _HEADS else []
-        if not head or " ".join(pair) in _NO_HEADS:
-            continue
-        after = found[at + len(head) : at + len(head) + 1]
-        name = head + [w for w in after if w not in LINKING and not w[0].isdigit()]
-        if not support.says(name):
+    for at in range(len(found)):
+        name = _headed(found[at : at + 4])
+        if name and not support.says(name):
             yield f"name: {' '.join(name)}"
         if name[:2] == ["ủy", "ban"] and found[max(at - 2, 0) : at] != ["chủ", "tịch"]:
             places = list(support.at(_body(found, at)))
@@ -180,6 +190,26 @@ def _names(sentence: str, support: Support) -> Iterator[str]:
             # Decrees give powers to a committee or to its chairman, never loosely to either.
             elif all(support.words[max(i - 2, 0) : i] == ["chủ", "tịch"] for i in places):
                 yield "body: ủy ban for its chủ tịch"
+
+
+def _headed(found: Sequence[str]) -> list[str]:
+    """Give the name that a head opens, with the words after it that belong to it; empty when no head stands first.
+
+    >>> _headed(words("giấy khai sinh của")), _headed(words("công an xã")), _headed(words("bản sao giấy"))
+    (['giấy', 'khai', 'sinh'], ['công', 'an', 'xã'], ['bản', 'sao'])
+    """
+    pair = " ".join(found[:2])
+    if pair in _NO_HEADS:
+        return []
+    more = next((size - 1 for size, heads in _HEADS.items() if pair in heads or found[0] in heads), None)
+    if more is None:
+        return []
+    name = list(found[: 1 if found[0] in _HEADS[3] else 2])
+    for word in found[len(name) : len(name) + more]:
+        if word in LINKING or word[0].isdigit():
+            break
+        name.append(word)
+    return name
 
 
 def _body(found: Sequence[str], at: int) -> Sequence[str]:
@@ -209,13 +239,37 @@ def _negations(sentence: str, support: Support) -> Iterator[str]:
                 yield f"negation added: {word} {' '.join(phrase)}"
 
 
+def _swapped(sentence: str, support: Support) -> Iterator[str]:
+    """Find a word that stands where the passage has its opposite: "bản chính tờ khai" for "bản sao tờ khai"."""
+    found = words(sentence)
+    for one, other in _OPPOSITES:
+        for at in range(len(found) - len(one) + 1):
+            after = found[at + len(one) : at + len(one) + 2]
+            if found[at : at + len(one)] != one or len(after) < 2:
+                continue
+            if support.says([*other, *after]) and not support.says([*one, *after]):
+                yield f"opposite: {' '.join(one)}"
+
+
 def _ungrounded(sentence: str, support: Support) -> Iterator[str]:
     share = grounded(words(sentence), support.vocabulary)
     if share < LEAST_GROUNDED:
         yield f"grounded: {share:.2f}"
 
 
+def echoes(sentence: str, question: str) -> bool:
+    """Tell whether a sentence says nothing that the question does not say already.
+
+    >>> echoes("Lệ phí đăng ký kết hôn.", "Đăng ký kết hôn lệ phí bao nhiêu?")
+    True
+    """
+    found, asked = words(sentence), words(question)
+    new = set(pairwise(found)) - set(pairwise(asked))
+    return not _NEGATIONS & set(found) and set(found) - _GLUE <= set(asked) and len(new) <= 1
+
+
 def grounded(found: Iterable[str], vocabulary: frozenset[str]) -> float:
-    """Give the share of a sentence's content words that stand in the passages; 0 when it has fewer than two."""
+    """Give the share of a sentence's content words that stand in the passages; 0 when there is nothing to compare."""
     content = [w for w in found if w not in _GLUE]
-    return sum(w in vocabulary for w in content) / len(content) if len(content) > 1 else 0.0
+    counted = [w for w in content if not w[0].isdigit() and w not in AMOUNTS]
+    return sum(w in vocabulary for w in counted) / len(counted) if counted else float(bool(content))

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from assistant.answer import Citation
 from assistant.facts import words
 from assistant.sentences import Sentence
-from assistant.verification import Support, grounded, objections
+from assistant.verification import Support, echoes, grounded, objections
 
 log = logging.getLogger(__name__)
 
@@ -24,10 +24,11 @@ class VerifiedText:
     """Takes the sentences of a model one by one and gives what may be shown: text, and citations as they come into use.
 
     `sources` are the passages by the numbers that the model was given; `composed` is the answer written by rule, whose
-    lines stand in for sentences that fail.
+    lines stand in for sentences that fail or only repeat the `question`.
     """
 
-    def __init__(self, sources: Sequence[Citation], composed: str = "") -> None:
+    def __init__(self, sources: Sequence[Citation], composed: str = "", question: str = "") -> None:
+        self._question = question
         self._sources = {c.n: c for c in sources}
         self._lines = [(line, frozenset(_marks(line))) for line in composed.splitlines() if _MARK.search(line)]
         self._number: dict[int, int] = {}
@@ -55,7 +56,9 @@ class VerifiedText:
         if key in self._said or (not marks and len(key) < FACT_WORDS):
             return
         self.seen += 1
-        if self._stands(sentence):
+        # An item of a list may be short ("Tờ khai"), a sentence of its own is then no statement.
+        whole = len(key) >= (2 if sentence.bullet else FACT_WORDS)
+        if whole and self._stands(sentence) and not echoes(sentence.bare, self._question):
             self.kept += 1
             self._said.add(key)
             yield from self._shown(self._placed(sentence))
