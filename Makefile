@@ -1,5 +1,6 @@
 # make run   sets everything up and serves the chat page on 127.0.0.1:8000
 # make test  sets everything up and runs lint, types and all tests
+# make test-llm  tests against a real small language model behind llama.cpp
 # make setup only the environment and the model;  make wheels / make setup WHEELS=folder for a machine without a network
 
 PYTHON ?= python3
@@ -7,7 +8,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 WHEELS ?=
 
-.PHONY: run setup test lint bench wheels clean
+.PHONY: run setup test test-llm lint bench wheels clean
 
 run: setup
 	$(BIN)/troly serve
@@ -22,6 +23,11 @@ test: $(VENV)/.dev var/models/.ready
 	$(BIN)/mypy
 	$(BIN)/pytest --doctest-modules ingest index assistant eval
 	$(BIN)/pytest
+
+# Not part of `make test`: the server may have to be compiled, and 470 MB of model are downloaded.
+test-llm: $(VENV)/.dev var/models/.ready
+	sh scripts/small-model.sh "$(PYTHON)" var/llm
+	$(BIN)/pytest tests/llm -rP
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff format .

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import Literal
 
 from assistant.answer import Answer, Citation, Notice, Option, Outcome, Timings
 from assistant.citations import CitationList
@@ -14,9 +15,11 @@ from assistant.config import AssistantSettings
 from assistant.conversation import Message, code_in_use, context_of, leans_on_history
 from assistant.intent import sections_asked
 from assistant.messages import NEAREST, NOT_FOUND, NOT_STATED, SECTION_NAMES, SUGGESTED, VALUE_NAMES
+from assistant.model_writer import ModelWriter
 from assistant.notices import notices_for
 from assistant.scope import declined
 from assistant.selection import score_units
+from assistant.streaming import Piece, pieces_of
 from assistant.values import missing_value
 from index.live import LiveIndex, OpenIndex
 from index.question import Question, read_question
@@ -36,6 +39,7 @@ class Assistant:
         self.live = live
         self.retriever = retriever
         self.settings = settings
+        self._model_writer = ModelWriter(settings.model, self.source)
 
     def search(self, query: str, *, limit: int, province: str | None = None) -> list[RankedDocument]:
         """Rank documents for a question, best first, until `limit` distinct codes are among them."""
@@ -73,6 +77,14 @@ class Assistant:
             total=round(1000 * (done - started), 1),
         )
         return answer
+
+    def write_out(
+        self, messages: Sequence[Message], composed: Answer, writer: Literal["rules", "model"] | None = None
+    ) -> Iterator[Piece]:
+        """Give a composed answer in pieces, as it stands or as the model rewrites it (default: as the settings say)."""
+        if (writer or self.settings.model.default_writer) == "model":
+            return self._model_writer.write(messages, composed)
+        return pieces_of(composed)
 
     def _find(
         self, index: OpenIndex, text: str, history: Sequence[Message], province: str | None

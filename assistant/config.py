@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -44,6 +44,26 @@ class AnswerSettings(BaseModel):
     )
 
 
+class ModelSettings(BaseModel):
+    """The language model that may write answers: any OpenAI-compatible address."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    url: str | None = Field(None, pattern=r"^https?://\S+$", description="address up to /v1, or null for no model")
+    name: str = Field("default", description="the model's name at that address")
+    api_key: SecretStr | None = Field(None, description="key for that address; best set by the environment")
+    default_writer: Literal["rules", "model"] = Field("rules", description="who writes where a request does not say")
+    timeout_s: float = Field(30, gt=0, le=600, description="seconds that a whole answer may take")
+    first_token_s: float = Field(8, gt=0, le=600, description="seconds of silence, at the start or between two words")
+    max_tokens: int = Field(600, ge=50, le=4000, description="how long an answer may be")
+    temperature: float = Field(0, ge=0, le=2, description="0 takes the likeliest word each time")
+    retries: int = Field(1, ge=0, le=5, description="how often a call is made again that failed before its first word")
+    parallel: int = Field(4, ge=1, le=64, description="calls at a time; those beyond get the composed answer")
+    passages: int = Field(16, ge=1, le=40, description="how many passages the model is given")
+    failures: int = Field(3, ge=1, le=100, description="failures in a row after which the model is left alone")
+    wait_s: float = Field(60, ge=0, le=3600, description="seconds that it is then left alone")
+
+
 class AssistantSettings(BaseModel):
     """Whom the assistant serves, and where."""
 
@@ -54,6 +74,7 @@ class AssistantSettings(BaseModel):
     province: str | None = Field("Gia Lai", description="the province of the officers; one of the 34, or null")
     commune: str | None = Field(None, description="the commune of the officers, or null")
     answer: AnswerSettings = Field(default_factory=lambda: AnswerSettings(), description="how an answer is made")
+    model: ModelSettings = Field(default_factory=lambda: ModelSettings(), description="a language model, by choice")
 
 
 class Settings(BaseSettings):
@@ -127,6 +148,7 @@ _ALLOWED = {
     "literal_error": "phải là một trong {expected}",
     "greater_than_equal": "phải từ {ge} trở lên",
     "less_than_equal": "không được quá {le}",
+    "greater_than": "phải lớn hơn {gt}",
     "string_pattern_mismatch": "phải khớp mẫu {pattern}",
 }
 
@@ -135,14 +157,15 @@ def _sentence(error: ValidationError, path: Path | None) -> str:
     lines = []
     for problem in error.errors():
         key = ".".join(str(part) for part in problem["loc"])
+        given = "…" if "key" in key.rsplit(".", 1)[-1].lower() else problem["input"]
         if problem["type"] == "extra_forbidden":
             allowed = ", ".join(_known_keys([str(part) for part in problem["loc"][:-1]]))
-            lines.append(f"Cấu hình không có khóa «{key}» (giá trị «{problem['input']}»). Khóa được phép: {allowed}.")
+            lines.append(f"Cấu hình không có khóa «{key}» (giá trị «{given}»). Khóa được phép: {allowed}.")
         else:
             allowed = (
                 _ALLOWED.get(problem["type"], problem["msg"]).format(**problem.get("ctx", {})).replace(" or ", " hoặc ")
             )
-            lines.append(f"Cấu hình «{key}» có giá trị «{problem['input']}» không hợp lệ: {allowed}.")
+            lines.append(f"Cấu hình «{key}» có giá trị «{given}» không hợp lệ: {allowed}.")
     where = f" Tệp: {path}." if path else ""
     return " ".join(lines) + where
 

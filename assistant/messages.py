@@ -78,3 +78,13 @@ QUESTION_LONG = "Câu hỏi dài quá {limit} ký tự (đang có {length}). Hã
 QUESTION_UNREADABLE = "Câu hỏi chứa ký tự không đọc được. Hãy gõ lại bằng chữ thường."
 LAST_MUST_BE_USER = "Tin nhắn cuối cùng phải là câu hỏi của người dùng (role: user)."
 NO_SOURCE = "Không có tài liệu «{id}»."
+
+_COMPOSED_INSTEAD = "Câu trả lời này do quy tắc soạn từ các đoạn nguồn."
+MODEL_UNAVAILABLE = {
+    "off": f"Chưa cài đặt mô hình ngôn ngữ. {_COMPOSED_INSTEAD}",
+    "resting": f"Mô hình ngôn ngữ đang tạm ngừng vì vừa lỗi nhiều lần. {_COMPOSED_INSTEAD}",
+    "busy": f"Mô hình ngôn ngữ đang bận. {_COMPOSED_INSTEAD}",
+    "slow": f"Mô hình ngôn ngữ trả lời quá chậm. {_COMPOSED_INSTEAD}",
+    "failed": f"Không nhận được câu trả lời của mô hình ngôn ngữ. {_COMPOSED_INSTEAD}",
+    "unsupported": f"Phần mô hình ngôn ngữ viết không đủ căn cứ trong nguồn nên không dùng. {_COMPOSED_INSTEAD}",
+}

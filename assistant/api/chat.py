@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator
 from datetime import date
@@ -14,18 +13,14 @@ from fastapi.responses import Response, StreamingResponse
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictStr
 
 from assistant.answer import Answer
-from assistant.answering import Assistant
 from assistant.api.deps import AssistantDep
 from assistant.conversation import Message
 from assistant.errors import AssistantError
 from assistant.messages import LAST_MUST_BE_USER, QUESTION_EMPTY, QUESTION_LONG, QUESTION_UNREADABLE
+from assistant.streaming import Final, Piece
 from index.question import MAX_CHARS
 
 router = APIRouter(tags=["chat"])
-
-
-_DELTA = re.compile(r"\S+\s*|\s+")
-_WORDS_A_DELTA = 6
 
 
 def _written_day(value: object) -> object:
@@ -49,7 +44,7 @@ class ChatRequest(BaseModel):
     province: StrictStr | None = None
     commune: StrictStr | None = None
     conversation_id: StrictStr | None = None
-    writer: Literal["rules", "model"] = "rules"
+    writer: Literal["rules", "model"] | None = None
     include_context: StrictBool = False
 
 
@@ -75,29 +70,29 @@ def chat(request: ChatRequest, assistant: AssistantDep) -> Response:
         raise AssistantError(LAST_MUST_BE_USER, "last role")
     question = checked(request.messages[-1].content)
     messages = [*request.messages[:-1], Message(role="user", content=question)]
-    answer = assistant.answer(messages, as_of=request.as_of, province=request.province)
+    composed = assistant.answer(messages, as_of=request.as_of, province=request.province)
+    pieces = assistant.write_out(messages, composed, request.writer)
     if request.stream:
-        return StreamingResponse(_events(assistant, answer), media_type="text/event-stream", headers=_STREAM_HEADERS)
-    return Response(answer.model_dump_json(), media_type="application/json")
+        return StreamingResponse(_events(composed, pieces), media_type="text/event-stream", headers=_STREAM_HEADERS)
+    final = next(piece for piece in pieces if isinstance(piece, Final))
+    return Response(final.answer.model_dump_json(), media_type="application/json")
 
 
 _STREAM_HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+_STILL_WRITING = b": \n\n"
 
 
-def _events(assistant: Assistant, answer: Answer) -> Iterator[bytes]:
-    titles = list(dict.fromkeys([c.title for c in answer.citations] or [o.title for o in answer.options]))
+def _events(composed: Answer, pieces: Iterator[Piece]) -> Iterator[bytes]:
+    titles = list(dict.fromkeys([c.title for c in composed.citations] or [o.title for o in composed.options]))
     yield _event("retrieved", {"n": len(titles), "titles": titles})
-    by_number = {c.n: c for c in answer.citations}
-    sent: set[int] = set()
-    words = _DELTA.findall(answer.answer)
-    for at in range(0, len(words), _WORDS_A_DELTA):
-        text = "".join(words[at : at + _WORDS_A_DELTA])
-        yield _event("delta", {"text": text})
-        for number in (int(n) for n in re.findall(r"\[(\d+)\]", text)):
-            if number in by_number and number not in sent:
-                sent.add(number)
-                yield _event("citation", by_number[number].model_dump(mode="json"))
-    yield _event("final", answer.model_dump(mode="json"))
+    for piece in pieces:
+        if isinstance(piece, Final):
+            replaced = {"replaced": True} if piece.replaced else {}
+            yield _event("final", piece.answer.model_dump(mode="json") | replaced)
+        elif isinstance(piece, str):
+            yield _event("delta", {"text": piece}) if piece else _STILL_WRITING
+        else:
+            yield _event("citation", piece.model_dump(mode="json"))
 
 
 def _event(name: str, data: object) -> bytes:

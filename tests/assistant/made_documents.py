@@ -1,8 +1,9 @@
-"""Small documents, read by the real readers from texts written here."""
+"""Small documents, read by the real readers from texts written here, and a citation of one."""
 
 from __future__ import annotations
 
-from ingest.document import Document, Provenance
+from assistant.answer import Citation
+from ingest.document import Document, Provenance, SectionKind, Status
 from ingest.readers.markdown import read_markdown
 from ingest.readers.portal import read_portal
 
@@ -42,3 +43,21 @@ def summary(body: str, *, front: str = "") -> Document:
     """Read a starter summary with the given body."""
     text = f'---\nkind: procedure\ncode: "1.999200"\ntitle: {TITLE}\n{front}\n---\n{body}'
     return read_markdown(text.encode(), Provenance("kho", "cho.md", ""))
+
+
+def citation(n: int, quote: str, heading: str = "Thành phần hồ sơ") -> Citation:
+    """Give a citation of a made-up quote."""
+    return Citation(
+        n=n,
+        document_id="a",
+        procedure_code="1.001193",
+        title="Thủ tục đăng ký khai sinh",
+        section=SectionKind.DOSSIER,
+        heading=heading,
+        quote=quote,
+        start=0,
+        end=len(quote),
+        page=None,
+        status=Status.IN_FORCE,
+        url="/sources/a",
+    )

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+import yaml
 
 from assistant.config import Settings, load_settings
 from assistant.errors import ConfigError
@@ -146,3 +147,31 @@ def test_a_file_in_another_encoding_is_named() -> None:
 def test_a_file_that_is_not_there_is_named() -> None:
     with pytest.raises(ConfigError, match=r"khong-co\.yaml"):
         load_settings(Path("khong-co.yaml"))
+
+
+def test_the_key_of_the_model_comes_from_the_environment_and_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TROLY_ASSISTANT__MODEL__API_KEY", "sk-kin")
+    settings = load_settings()
+    assert settings.assistant.model.api_key is not None
+    assert settings.assistant.model.api_key.get_secret_value() == "sk-kin"
+    assert "sk-kin" not in repr(settings)
+
+
+@pytest.mark.parametrize("text", ["{api_key: 8675309}", "{apikey: 8675309}", "{api_key: [8675309]}"])
+def test_a_wrong_key_is_named_without_its_value(text: str) -> None:
+    sentence = fault(f"assistant: {{model: {text}}}")
+    assert "assistant.model.api" in sentence
+    assert "8675309" not in sentence
+
+
+@pytest.mark.parametrize("text", ["{url: localhost}", "{timeout_s: 0}", "{default_writer: ai}", "{parallel: 0}"])
+def test_a_setting_of_the_model_that_makes_no_sense_is_refused(text: str) -> None:
+    assert "assistant.model." in fault(f"assistant: {{model: {text}}}")
+
+
+def test_the_example_file_holds_every_key_with_its_default() -> None:
+    example = Path(__file__).parents[2] / "config.yaml"
+    assert load_settings(example).model_dump() == load_settings().model_dump()
+    assert yaml.safe_load(example.read_text("utf-8")).keys() == Settings.model_fields.keys()
+    written = yaml.safe_load(example.read_text("utf-8"))["assistant"]["model"]
+    assert list(written) == list(Settings().assistant.model.model_dump())
