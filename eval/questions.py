@@ -25,7 +25,13 @@ Style = Literal[
     "false_premise", "out_of_scope", "private_or_harmful", "steering",
 ]  # fmt: skip
 Change = Literal[
-    "wrong_level", "other_province", "other_case", "no_such_procedure", "repealed_form", "false_premise", "unstated_fact"
+    "wrong_level",
+    "other_province",
+    "other_case",
+    "no_such_procedure",
+    "repealed_form",
+    "false_premise",
+    "unstated_fact",
 ]
 """How an answerable question was made unanswerable."""
 Text = Annotated[str, Field(min_length=1, pattern=r"\S")]

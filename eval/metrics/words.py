@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 _TONES = {"\u0300", "\u0301", "\u0303", "\u0309", "\u0323"}
 _SPELLED = {
@@ -40,6 +41,7 @@ def tokens(text: str) -> list[str]:
     return found
 
 
+@lru_cache(maxsize=65536)
 def _one_tone_placement(word: str) -> str:
     decomposed = unicodedata.normalize("NFD", word)
     letters = "".join(char for char in decomposed if char not in _TONES)
