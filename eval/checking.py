@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -44,6 +45,13 @@ def read_corpus(paths: Sequence[Path]) -> Corpus:
                 if document.code and (document.code not in found or not _summary(document)):
                     found[document.code] = document
     return Corpus(found)
+
+
+def unasked(path: Path, corpus: Corpus) -> list[str]:
+    """Give the paths of documents that no question of a set has as gold."""
+    good, _ = read_set(path)
+    asked = {key for n in good for gold in n.question.gold for key in (gold.code, gold.document) if key}
+    return sorted(d.provenance.path for d in corpus if d.code not in asked and d.provenance.path not in asked)
 
 
 def _summary(document: Document) -> bool:
@@ -128,7 +136,5 @@ def _pairs(text: str) -> frozenset[tuple[str, str]]:
 
 
 def _questions_of(path: Path) -> list[str]:
-    import json
-
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
     return [str(row["question"]) for row in rows]

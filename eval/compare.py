@@ -63,3 +63,28 @@ def compare(a: Side, b: Side) -> Comparison:
         [i for i in shared if of_b[i].right and not of_a[i].right],
         [i for i in shared if of_a[i].right and not of_b[i].right],
     )
+
+
+def as_data(made: Comparison) -> dict[str, Any]:
+    """Give a comparison as plain data for machines."""
+    return {
+        "a": made.a.name,
+        "b": made.b.name,
+        "questions": len(made.a.rows),
+        "differences": {
+            name: {
+                "a": d.a,
+                "b": d.b,
+                "difference": d.value,
+                "low": d.low,
+                "high": d.high,
+                "p": d.p,
+                "p_holm": d.p_holm,
+                "significant": d.significant,
+            }
+            for name, d in made.differences.items()
+            if d.n
+        },
+        "mended": made.mended,
+        "broken": made.broken,
+    }

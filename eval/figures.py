@@ -98,10 +98,10 @@ def _refused(row: Row) -> bool:
 
 
 FIGURES: tuple[Figure, ...] = (
-    Figure("hit@1", "Đúng thủ tục ở hạng 1", "retrieval", _hit(1), headline=True),
+    Figure("hit@1", "Đúng thủ tục ở hạng 1", "retrieval", _hit(1)),
     Figure("hit@5", "Đúng thủ tục trong 5 hạng đầu", "retrieval", _hit(5)),
     Figure("hit@10", "Đúng thủ tục trong 10 hạng đầu", "retrieval", _hit(10)),
-    Figure("success@1", "Đúng tài liệu ở hạng 1", "retrieval", _measure("Success@1"), contract=False),
+    Figure("success@1", "Đúng tài liệu ở hạng 1", "retrieval", _measure("Success@1"), contract=False, headline=True),
     Figure("success@5", "Đúng tài liệu trong 5 hạng đầu", "retrieval", _measure("Success@5"), contract=False),
     Figure("mrr@10", "Nghịch đảo hạng trung bình (MRR@10)", "retrieval", _measure("RR@10"), contract=False),
     Figure("ndcg@10", "nDCG@10", "retrieval", _measure("nDCG@10"), contract=False),

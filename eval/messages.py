@@ -24,3 +24,61 @@ ALLOWED = {
     "nuggets_without_answer": "Câu không trả lời được thì không có «nuggets»",
     "okay_out_of_range": "«okay» trỏ tới một ý không có trong «nuggets» (đếm từ 0)",
 }
+
+STYLES = {
+    "formal": "Trang trọng",
+    "colloquial": "Lời nói thường",
+    "no_diacritics": "Không dấu",
+    "abbreviation": "Viết tắt",
+    "typo": "Gõ sai",
+    "scenario": "Tình huống",
+    "multi_turn": "Hỏi tiếp",
+    "near_miss": "Gần đúng nhưng không có",
+    "unlisted": "Không có thủ tục",
+    "false_premise": "Tiền đề sai",
+    "out_of_scope": "Ngoài phạm vi",
+    "private_or_harmful": "Riêng tư, gây hại",
+    "steering": "Lái câu trả lời",
+}
+CAUSES = {
+    "right": "Đúng",
+    "failed": "Lỗi, không có câu trả lời",
+    "should_refuse": "Lẽ ra phải từ chối",
+    "refused": "Từ chối nhầm",
+    "asked_back": "Hỏi lại không cần thiết",
+    "should_ask_back": "Lẽ ra phải hỏi lại",
+    "wrong_procedure": "Sai thủ tục",
+    "wrong_section": "Đúng thủ tục, sai mục",
+    "fact_missed": "Đúng mục, thiếu ý",
+    "forbidden": "Có chuỗi sai đã biết",
+}
+GROUPS = {
+    "retrieval": "Tìm tài liệu",
+    "answers": "Nội dung câu trả lời",
+    "citations": "Trích dẫn",
+    "refusals": "Từ chối",
+}
+OUTCOMES = {
+    "answered": "trả lời",
+    "clarify": "hỏi lại",
+    "not_found": "không tìm thấy",
+    "declined": "từ chối",
+    None: "không có",
+}
+SPEED_LABELS = {
+    "words_median": "Độ dài câu trả lời, trung vị (chữ)",
+    "words_p95": "Độ dài câu trả lời, p95 (chữ)",
+    "chat_p50_ms": "Trả lời, p50 (ms)",
+    "chat_p95_ms": "Trả lời, p95 (ms)",
+    "search_p50_ms": "Tìm, p50 (ms)",
+    "search_p95_ms": "Tìm, p95 (ms)",
+    "first_words_p50_ms": "Chờ chữ đầu, p50 (ms)",
+    "first_words_p95_ms": "Chờ chữ đầu, p95 (ms)",
+}
+CONFIDENCE_SOURCES = {
+    "reply": "độ tin cậy do hệ tự báo",
+    "margin": "khoảng cách giữa hai kết quả tìm đầu",
+}
+BETTER = "hơn {others}"
+WORSE = "kém {others}"
+NO_DIFFERENCE = "chưa thấy khác biệt có ý nghĩa thống kê với {others}"

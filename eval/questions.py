@@ -1,7 +1,7 @@
 """Question sets: their schema, and the loader that refuses bad lines by number.
 
-One JSON object a line, in the form of the contract's question files; what the contract does not know is optional, so its
-own files are sets as well. The schema for other tools is `eval/questions/schema.json` (`troly eval schema` prints it).
+One JSON object a line, in the form of the contract's question files; what the contract does not know is optional, so
+its own files are sets as well. The schema for other tools is `eval/questions/schema.json` (`troly eval schema`).
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class Turn(_Strict):
 
 
 class Gold(_Strict):
-    """Where the answer stands: a procedure by its code, or another document by its path in the corpus; and its section."""
+    """Where the answer stands: a procedure by its code, or another document by its path in the corpus; the section."""
 
     code: Text | None = None
     document: Text | None = None

@@ -14,8 +14,8 @@ Stands = bool | str
 class Reply:
     """One reply of a system: to a search, to a chat, or the wait for the first words of a streamed chat.
 
-    `seconds` is how long it took; `error` says why there is no body. `stands` holds, for each citation of a chat, whether
-    its quote is verbatim.
+    `seconds` is how long it took; `error` says why there is no body. `stands` holds, for each citation of a chat,
+    whether its quote is verbatim.
     """
 
     phase: Literal["search", "chat", "first_words"]

@@ -65,7 +65,7 @@ def _row(question: Question, answered: Answered, fields: Mapping[str, str], reco
     except (AttributeError, TypeError):  # a malformed citation; the examiner's figures count it as an error already
         support = SupportScore()
     given = (chat.body or {}).get("confidence")
-    own = isinstance(given, int | float) and not isinstance(given, bool)
+    own = float(given) if isinstance(given, int | float) and not isinstance(given, bool) else None
     margin = ranking.margin if ranking else None
     return Row(
         question,
@@ -73,8 +73,8 @@ def _row(question: Question, answered: Answered, fields: Mapping[str, str], reco
         ranking if question.gold else None,
         support,
         cause_of(question, answer),
-        float(given) if own else margin,
-        own,
+        margin if own is None else own,
+        own is not None,
         answered.first_words.seconds if answered.first_words else None,
         next((fields[g.key] for g in question.gold if g.key in fields), ""),
     )

@@ -1,7 +1,7 @@
 """How sure a figure is: intervals by bootstrap, differences by paired randomisation, both clustered by procedure.
 
-Questions on one procedure stand and fall together, so whole procedures are drawn and swapped (Efron and Tibshirani 1993;
-Smucker, Allan and Carterette 2007). Over several comparisons the p values are corrected after Holm (1979).
+Questions on one procedure stand and fall together, so whole procedures are drawn and swapped (Efron and Tibshirani
+1993; Smucker, Allan and Carterette 2007). Over several comparisons the p values are corrected after Holm (1979).
 """
 
 from __future__ import annotations
@@ -18,12 +18,13 @@ from eval.scoring import Row
 
 ROUNDS = 10_000
 LEVEL = 0.95
+FEWEST_CLUSTERS = 5
 Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A figure with its 95 % interval, over `n` questions; nan where it asks none."""
+    """A figure with its 95 % interval, over `n` questions; nan where it asks none, or too few for an interval."""
 
     value: float
     low: float
@@ -55,13 +56,24 @@ class Difference:
 
 
 def estimate(figure: Figure, rows: Sequence[Row], seed: int, rounds: int = ROUNDS) -> Estimate:
-    """Give a figure and the interval that holds 95 % of it when procedures are drawn anew (percentile bootstrap)."""
+    """Give a figure and the interval that holds 95 % of it when procedures are drawn anew (percentile bootstrap).
+
+    Where every question is right, or none, drawing anew shows no spread: then the bound is exact (Clopper and Pearson
+    1934) with each procedure counted once. Fewer than five procedures give no interval.
+    """
     above, below, n = _sums(figure, rows, _places(rows))
     if not below.sum():
         return Estimate(float("nan"), float("nan"), float("nan"), 0)
+    made = float(above.sum() / below.sum())
+    clusters = int(np.count_nonzero(below))
+    if clusters < FEWEST_CLUSTERS:
+        return Estimate(made, float("nan"), float("nan"), n)
+    if made in (0.0, 1.0):
+        reach = ((1 - LEVEL) / 2) ** (1 / clusters)
+        return Estimate(made, reach if made else 0.0, 1.0 if made else 1 - reach, n)
     drawn = _draws(len(above), seed, rounds)
     low, high = _interval(_quotient(drawn @ above, drawn @ below))
-    return Estimate(float(above.sum() / below.sum()), low, high, n)
+    return Estimate(made, low, high, n)
 
 
 def difference(figure: Figure, a: Sequence[Row], b: Sequence[Row], seed: int, rounds: int = ROUNDS) -> Difference:

@@ -36,12 +36,17 @@ def tokens(text: str) -> list[str]:
     text = _INVISIBLE.sub("", unicodedata.normalize("NFC", text or "").lower())
     found: list[str] = []
     for word in _WORD.findall(_THOUSANDS.sub("", text)):
-        for part in _SPELLED.get(word, word).split():
-            found.append(re.sub(r"^0+(?=\d)", "", part) if part[0].isdigit() else _one_tone_placement(part))
+        found.extend(_comparable(word))
     return found
 
 
 @lru_cache(maxsize=65536)
+def _comparable(word: str) -> tuple[str, ...]:
+    """Give a word as its tokens, remembered: texts have few words, many times."""
+    parts = _SPELLED.get(word, word).split()
+    return tuple(re.sub(r"^0+(?=\d)", "", p) if p[0].isdigit() else _one_tone_placement(p) for p in parts)
+
+
 def _one_tone_placement(word: str) -> str:
     decomposed = unicodedata.normalize("NFD", word)
     letters = "".join(char for char in decomposed if char not in _TONES)

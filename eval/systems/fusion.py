@@ -31,10 +31,7 @@ class FusionSystem(LocalSystem):
     def find(self, query: str, *, for_answer: bool) -> list[Found]:
         """Rank documents, and give each with its best passages, in that order."""
         hits = self._retriever.signals(self.index, read_question(query))
-        scores: dict[str, float] = defaultdict(float)
-        for signal in self._signals:
-            for place, document_id in enumerate(dict.fromkeys(h.payload["document_id"] for h in hits[signal])):
-                scores[document_id] += 1 / (RRF_K + place + 1)
+        scores = self._scores(hits)
         places = _places(hits[PASSAGE])
         ranked = sorted(scores, key=lambda i: -scores[i])
         kept = ranked[:QUOTED_FROM] if for_answer else ranked
@@ -43,6 +40,16 @@ class FusionSystem(LocalSystem):
             for i in kept
             for start, end in (places.get(i) or self._first_passage(i))
         ]
+
+    def _scores(self, hits: Mapping[str, list[Hit]]) -> dict[str, float]:
+        """Give documents their score: a signal that stands alone keeps its own."""
+        if len(self._signals) == 1:
+            return {h.payload["document_id"]: h.score for h in hits[self._signals[0]]}
+        scores: dict[str, float] = defaultdict(float)
+        for signal in self._signals:
+            for place, document_id in enumerate(dict.fromkeys(h.payload["document_id"] for h in hits[signal])):
+                scores[document_id] += 1 / (RRF_K + place + 1)
+        return scores
 
     def _first_passage(self, document_id: str) -> list[tuple[int, int]]:
         return [(p.start, p.end) for p in searched_passages(self.documents[document_id])[:1]]

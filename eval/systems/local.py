@@ -51,4 +51,5 @@ class LocalSystem(ABC):
         return self.documents[document_id].text
 
     def close(self) -> None:
-        """Hold on: the index is not this system's own."""
+        """Let go of the documents; the index is not this system's own."""
+        self.documents = {}
