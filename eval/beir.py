@@ -14,8 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from eval.errors import EvalError
+from eval.systems.system import System
+from ingest.readers.parts import document_id
 from ingest.text import clean
 
+DEPTH = 100
 Qrels = dict[str, dict[str, int]]
 
 
@@ -60,6 +63,17 @@ def write_sources(made: BeirSet, folder: Path) -> dict[str, str]:
         (folder / name).write_text(f"{title}\n{text}".strip() + "\n", encoding="utf-8")
         names[name] = i
     return names
+
+
+def rank_all(system: System, made: BeirSet, names: Mapping[str, str]) -> dict[str, dict[str, float]]:
+    """Ask a system for all queries, and give its rankings by BEIR ids; `names` is what write_sources gave."""
+    by_id = {document_id(name): i for name, i in names.items()}
+    run: dict[str, dict[str, float]] = {}
+    for query, text in made.queries.items():
+        ranked = [by_id.get(result["document_id"]) for result in system.search(text, DEPTH)["results"]]
+        # Places, not scores: equal scores would be put in another order than the system's.
+        run[query] = {i: -float(place) for place, i in enumerate(ranked[:DEPTH]) if i}
+    return run
 
 
 def _rows(path: Path, wanted: str) -> Iterator[tuple[str, dict[str, Any]]]:

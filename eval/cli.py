@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -119,9 +121,7 @@ def run(
     before = _begin(made, asked, files, list(specs), work, chosen.seed)
     plan = Plan(chosen.seed, workers or chosen.workers, together or chosen.together)
     with ExamProgress(err) as progress:
-        examine(
-            made, asked, {name: (lambda spec=spec: spec.make(work)) for name, spec in specs.items()}, plan, progress
-        )
+        examine(made, asked, {name: partial(spec.make, work) for name, spec in specs.items()}, plan, progress)
     record = made.record
     record["finished"] = datetime.now(UTC).isoformat(timespec="seconds")
     record["seconds"] = round(before[0] + time.monotonic() - started, 1)
@@ -158,6 +158,58 @@ def report(
     from eval.runs import Run
 
     _report(Run(folder), records)
+
+
+@app.command(
+    help="Nhờ một mô hình ngôn ngữ chấm ý trong câu trả lời, kèm mức khớp của nó với nhãn người chấm.\n\n"
+    "Ví dụ: troly eval judge var/eval/runs/thu --url http://may:9000/v1 --model ten-mo-hinh"
+)
+def judge(
+    folder: Annotated[Path, typer.Argument(help="Thư mục của lần chạy.")],
+    url: Annotated[str, typer.Option(help="Địa chỉ kiểu OpenAI.")],
+    model: Annotated[str, typer.Option(help="Tên mô hình.")],
+    labels: Annotated[Path | None, typer.Option(help="Nhãn người chấm (mặc định: bộ kèm theo).")] = None,
+) -> None:
+    """Let a model judge the facts of a run, and write judge.json beside its replies."""
+    from eval.judge import LABELS, agreement, as_data, judged_recall, load_labels, model_judge
+    from eval.results import load_results
+    from eval.runs import Run
+    from eval.systems.registry import label
+
+    results = load_results(Run(folder))
+    holds = model_judge(url, model, os.environ.get("TROLY_EVAL_TOKEN_JUDGE", ""))
+    pairs = load_labels(labels or LABELS)
+    made = agreement(pairs, [holds(pair.question, pair.answer, pair.fact) for pair in pairs])
+    out.print(f"Khớp với người chấm: {made.share:.2f} trên {made.n} cặp, kappa {made.kappa:.2f}.")
+    recall = {system.name: judged_recall(system.rows, holds) for system in results.systems}
+    for name, value in recall.items():
+        out.print(f"{label(name)}: ý bắt buộc theo mô hình chấm {value:.3f}")
+    (folder / "judge.json").write_bytes(orjson.dumps(as_data(model, made, recall), option=orjson.OPT_INDENT_2))
+
+
+@app.command(help="Chạy một bộ dạng BEIR (corpus.jsonl, queries.jsonl, qrels/).\n\nVí dụ: troly eval beir thu-muc-bo")
+def beir(
+    folder: Annotated[Path, typer.Argument(help="Thư mục của bộ.")],
+    split: Annotated[str, typer.Option(help="Tên tệp trong qrels/, không có đuôi.")] = "test",
+    systems: Annotated[list[str] | None, typer.Option("--system", help="Hệ để đánh giá; lặp lại được.")] = None,
+    config: ConfigOption = None,
+) -> None:
+    """Index a public set on its own, and print how systems rank for its queries."""
+    from eval.beir import load_beir, rank_all, write_sources
+    from eval.systems.registry import label, parse_spec
+
+    settings, chosen = _settings(config)
+    made = load_beir(folder, split)
+    sources = RUNS.parent / "beir" / folder.resolve().name
+    names = write_sources(made, sources)
+    work = _workspace(settings, [sources])
+    for spec in map(parse_spec, systems or chosen.systems):
+        if not spec.local:
+            raise EvalError(f"Hệ «{spec.name}» không có các tài liệu của bộ này.", "not local")
+        system = spec.make(work)
+        figures = made.evaluate(rank_all(system, made, names))
+        out.print(label(spec.name) + ": " + ", ".join(f"{name} {value:.3f}" for name, value in figures.items()))
+        system.close()
 
 
 def _settings(config: Path | None) -> tuple[Settings, EvalSettings]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from eval.config import GateSettings
 from eval.errors import EvalError
 from eval.figures import BY_NAME, value
-from eval.questions import Question, Turn
+from eval.questions import Question
 from eval.replies import Answered
 from eval.runner import ask_chat, ask_search
 from eval.scoring import Row, score_rows

@@ -42,16 +42,18 @@ class Workspace:
         return sha256("\n".join(f"{i} {mark}" for i, mark in marks).encode()).hexdigest()[:16]
 
 
-def open_workspace(settings: Settings, corpus: Sequence[Path] | None, progress: Progress | None = None) -> Workspace:
+def open_workspace(
+    settings: Settings, corpus: Sequence[Path] | None, progress: Progress | None = None, indexes: Path = INDEXES
+) -> Workspace:
     """Open the index for a run.
 
-    With `corpus`, an index of just these sources is built beside the one in use (or brought up to date, in seconds);
-    without, the index of the configuration is taken as it is.
+    With `corpus`, an index of just these sources is built below `indexes` (or brought up to date, in seconds); without,
+    the index of the configuration is taken as it is.
     """
     one_thread()
     if corpus is not None:
         named = " ".join([settings.index.model, *(str(path.resolve()) for path in corpus)])
-        folder = INDEXES / sha256(named.encode()).hexdigest()[:8]
+        folder = indexes / sha256(named.encode()).hexdigest()[:8]
         index = settings.index.model_copy(update={"folder": folder, "engine": "edge"})
         settings = settings.model_copy(update={"index": index})
         builder(settings).ingest(list(corpus), progress)
