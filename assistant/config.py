@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
@@ -88,6 +88,7 @@ class Settings(BaseSettings):
     ingest: IngestSettings = Field(default_factory=lambda: IngestSettings(), description="reading")
     index: IndexSettings = Field(default_factory=lambda: IndexSettings(), description="finding")
     assistant: AssistantSettings = Field(default_factory=lambda: AssistantSettings(), description="answering")
+    eval: dict[str, Any] = Field({}, description="judging; that room reads its section itself (eval/config.py)")
 
     @classmethod
     def settings_customise_sources(

@@ -171,7 +171,8 @@ def test_a_setting_of_the_model_that_makes_no_sense_is_refused(text: str) -> Non
 
 def test_the_example_file_holds_every_key_with_its_default() -> None:
     example = Path(__file__).parents[2] / "config.yaml"
-    assert load_settings(example).model_dump() == load_settings().model_dump()
+    # The judging room reads its own section, with its own test.
+    assert load_settings(example).model_dump(exclude={"eval"}) == Settings().model_dump(exclude={"eval"})
     assert yaml.safe_load(example.read_text("utf-8")).keys() == Settings.model_fields.keys()
     written = yaml.safe_load(example.read_text("utf-8"))["assistant"]["model"]
     assert list(written) == list(Settings().assistant.model.model_dump())

@@ -1,0 +1,288 @@
+"""The commands `troly eval …`, hung below `troly`: the arrow of imports points from here to the assistant, not back."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import orjson
+import typer
+from rich.console import Console
+
+from assistant.cli import app as troly
+from assistant.cli import main as run_troly
+from eval.errors import EvalError
+
+if TYPE_CHECKING:
+    from assistant.config import Settings
+    from eval.config import EvalSettings
+    from eval.questions import Question
+    from eval.runs import Run
+    from eval.workspace import Workspace
+
+app = typer.Typer(
+    help="Đánh giá: kiểm tra bộ câu hỏi, chạy, so sánh, báo cáo.", no_args_is_help=True, rich_markup_mode=None
+)
+troly.add_typer(app, name="eval")
+
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+RUNS = Path("var/eval/runs")
+
+ConfigOption = Annotated[Path | None, typer.Option("--config", help="Tệp cấu hình (mặc định: config.yaml).")]
+QuestionsOption = Annotated[list[Path] | None, typer.Option("--questions", help="Bộ câu hỏi; lặp lại được.")]
+CorpusOption = Annotated[list[Path] | None, typer.Option("--corpus", help="Kho để đánh giá; lặp lại được.")]
+
+
+@app.command(
+    help="Kiểm tra bộ câu hỏi so với kho.\n\nVí dụ: troly eval check eval/questions/corpus.jsonl --corpus corpus"
+)
+def check(
+    sets: Annotated[list[Path] | None, typer.Argument(help="Bộ câu hỏi (mặc định: theo cấu hình).")] = None,
+    corpus: CorpusOption = None,
+    apart_from: Annotated[
+        list[Path] | None, typer.Option("--apart-from", help="Bộ khác không được trùng câu, ví dụ bộ để huấn luyện.")
+    ] = None,
+    config: ConfigOption = None,
+) -> None:
+    """Hold sets against the corpus; exit status 1 when a line is wrong, each named by its number."""
+    from eval.checking import check_set, read_corpus, unasked
+
+    settings, chosen = _settings(config)
+    read = read_corpus(corpus or settings.ingest.corpus)
+    wrong = 0
+    for path in sets or chosen.questions:
+        count, problems = check_set(path, read, apart_from or [])
+        wrong += len(problems)
+        for problem in problems:
+            out.print(f"{path}: {problem}", markup=False)
+        out.print(f"{path}: {count} câu đọc được, {len(problems)} lỗi.", markup=False)
+        left = unasked(path, read)
+        if left:
+            out.print(
+                f"{path}: {len(left)} tài liệu chưa có câu hỏi nào: {', '.join(left[:5])}{' …' * (len(left) > 5)}"
+            )
+    if wrong:
+        raise typer.Exit(1)
+
+
+@app.command(help="In JSON Schema của một dòng trong bộ câu hỏi.\n\nVí dụ: troly eval schema")
+def schema() -> None:
+    """Print the JSON Schema of a question."""
+    from eval.questions import json_schema
+
+    sys.stdout.write(orjson.dumps(json_schema(), option=orjson.OPT_INDENT_2).decode() + "\n")
+
+
+@app.command(
+    help="Hỏi các hệ rồi viết báo cáo; chạy dở thì gọi lại với cùng --out.\n\n"
+    "Ví dụ: troly eval run --out var/eval/runs/thu\n\n"
+    "Hệ khác theo địa chỉ: --system khac=http://may:8000 hoặc --system khac=openai+http://may:9000/v1#mo-hinh"
+)
+def run(
+    questions: QuestionsOption = None,
+    corpus: CorpusOption = None,
+    systems: Annotated[
+        list[str] | None, typer.Option("--system", help="Hệ để đánh giá, hệ đầu là hệ chính; lặp lại được.")
+    ] = None,
+    index_in_use: Annotated[
+        bool, typer.Option("--index-in-use", help="Dùng chỉ mục đang dùng thay vì lập riêng từ kho.")
+    ] = False,
+    folder: Annotated[Path | None, typer.Option("--out", help="Thư mục của lần chạy.")] = None,
+    records: Annotated[Path | None, typer.Option(help="Tệp nén bản ghi gốc, để đối chiếu chữ trích.")] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="Chỉ hỏi chừng này câu đầu.")] = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="Số câu hỏi cùng lúc trong một hệ.")] = None,
+    together: Annotated[int | None, typer.Option(min=1, help="Số hệ được hỏi cùng lúc.")] = None,
+    config: ConfigOption = None,
+) -> None:
+    """Examine systems, and write run.json, report.html, summary.md and results.json into the folder of the run."""
+    from eval.questions import load_set
+    from eval.reporting import ExamProgress
+    from eval.runner import Plan, examine
+    from eval.runs import Run
+    from eval.systems.registry import parse_spec
+
+    settings, chosen = _settings(config)
+    files = questions or chosen.questions
+    asked = [question for path in files for question in load_set(path)][:limit]
+    _distinct(asked)
+    specs = {spec.name: spec for spec in map(parse_spec, systems or chosen.systems)}
+    folder = folder or RUNS / datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
+    started, spent = time.monotonic(), time.process_time()
+    work = None
+    if any(spec.local for spec in specs.values()):
+        work = _workspace(settings, None if index_in_use else corpus or settings.ingest.corpus)
+    made = Run(folder)
+    before = _begin(made, asked, files, list(specs), work, chosen.seed)
+    plan = Plan(chosen.seed, workers or chosen.workers, together or chosen.together)
+    with ExamProgress(err) as progress:
+        examine(made, asked, {name: partial(spec.make, work) for name, spec in specs.items()}, plan, progress)
+    record = made.record
+    record["finished"] = datetime.now(UTC).isoformat(timespec="seconds")
+    record["seconds"] = round(before[0] + time.monotonic() - started, 1)
+    record["cpu_seconds"] = round(before[1] + time.process_time() - spent, 1)
+    made.write_record(record)
+    _report(made, records)
+
+
+@app.command(
+    help="So sánh hai lần chạy, hoặc hai hệ của một lần (THƯ-MỤC:HỆ).\n\n"
+    "Ví dụ: troly eval compare var/eval/runs/cu var/eval/runs/moi"
+)
+def compare(
+    a: Annotated[str, typer.Argument(help="Lần chạy cũ, hoặc THƯ-MỤC:HỆ.")],
+    b: Annotated[str, typer.Argument(help="Lần chạy mới, hoặc THƯ-MỤC:HỆ.")],
+    as_json: Annotated[bool, typer.Option("--json", help="In dạng JSON.")] = False,
+) -> None:
+    """Print how b stands against a, with paired statistics."""
+    from eval.compare import as_data, read_side
+    from eval.compare import compare as held_against
+    from eval.report.markdown import comparison
+
+    made = held_against(read_side(a), read_side(b))
+    text = orjson.dumps(as_data(made), option=orjson.OPT_INDENT_2).decode() + "\n" if as_json else comparison(made)
+    sys.stdout.write(text)
+
+
+@app.command(help="Viết lại báo cáo của một lần chạy.\n\nVí dụ: troly eval report var/eval/runs/thu")
+def report(
+    folder: Annotated[Path, typer.Argument(help="Thư mục của lần chạy.")],
+    records: Annotated[Path | None, typer.Option(help="Tệp nén bản ghi gốc, để đối chiếu chữ trích.")] = None,
+) -> None:
+    """Score the replies of a run anew, and write its reports."""
+    from eval.runs import Run
+
+    _report(Run(folder), records)
+
+
+@app.command(
+    help="Nhờ một mô hình ngôn ngữ chấm ý trong câu trả lời, kèm mức khớp của nó với nhãn người chấm.\n\n"
+    "Ví dụ: troly eval judge var/eval/runs/thu --url http://may:9000/v1 --model ten-mo-hinh"
+)
+def judge(
+    folder: Annotated[Path, typer.Argument(help="Thư mục của lần chạy.")],
+    url: Annotated[str, typer.Option(help="Địa chỉ kiểu OpenAI.")],
+    model: Annotated[str, typer.Option(help="Tên mô hình.")],
+    labels: Annotated[Path | None, typer.Option(help="Nhãn người chấm (mặc định: bộ kèm theo).")] = None,
+) -> None:
+    """Let a model judge the facts of a run, and write judge.json beside its replies."""
+    from eval.judge import LABELS, agreement, as_data, judged_recall, load_labels, model_judge
+    from eval.results import load_results
+    from eval.runs import Run
+    from eval.systems.registry import label
+
+    results = load_results(Run(folder))
+    holds = model_judge(url, model, os.environ.get("TROLY_EVAL_TOKEN_JUDGE", ""))
+    pairs = load_labels(labels or LABELS)
+    made = agreement(pairs, [holds(pair.question, pair.answer, pair.fact) for pair in pairs])
+    out.print(f"Khớp với người chấm: {made.share:.2f} trên {made.n} cặp, kappa {made.kappa:.2f}.")
+    recall = {system.name: judged_recall(system.rows, holds) for system in results.systems}
+    for name, value in recall.items():
+        out.print(f"{label(name)}: ý bắt buộc theo mô hình chấm {value:.3f}")
+    (folder / "judge.json").write_bytes(orjson.dumps(as_data(model, made, recall), option=orjson.OPT_INDENT_2))
+
+
+@app.command(help="Chạy một bộ dạng BEIR (corpus.jsonl, queries.jsonl, qrels/).\n\nVí dụ: troly eval beir thu-muc-bo")
+def beir(
+    folder: Annotated[Path, typer.Argument(help="Thư mục của bộ.")],
+    split: Annotated[str, typer.Option(help="Tên tệp trong qrels/, không có đuôi.")] = "test",
+    systems: Annotated[list[str] | None, typer.Option("--system", help="Hệ để đánh giá; lặp lại được.")] = None,
+    config: ConfigOption = None,
+) -> None:
+    """Index a public set on its own, and print how systems rank for its queries."""
+    from eval.beir import load_beir, rank_all, write_sources
+    from eval.systems.registry import label, parse_spec
+
+    settings, chosen = _settings(config)
+    made = load_beir(folder, split)
+    sources = RUNS.parent / "beir" / folder.resolve().name
+    names = write_sources(made, sources)
+    work = _workspace(settings, [sources])
+    for spec in map(parse_spec, systems or chosen.systems):
+        if not spec.local:
+            raise EvalError(f"Hệ «{spec.name}» không có các tài liệu của bộ này.", "not local")
+        system = spec.make(work)
+        figures = made.evaluate(rank_all(system, made, names))
+        out.print(label(spec.name) + ": " + ", ".join(f"{name} {value:.3f}" for name, value in figures.items()))
+        system.close()
+
+
+def _settings(config: Path | None) -> tuple[Settings, EvalSettings]:
+    from assistant.config import load_settings
+    from eval.config import eval_settings
+
+    settings = load_settings(config)
+    return settings, eval_settings(settings)
+
+
+def _distinct(questions: list[Question]) -> None:
+    ids = [question.id for question in questions]
+    double = next((i for i in ids if ids.count(i) > 1), None)
+    if double:
+        raise EvalError(f"Mã câu hỏi «{double}» có ở hai bộ; mỗi mã chỉ được một câu trong một lần chạy.", "same id")
+
+
+def _workspace(settings: Settings, corpus: list[Path] | None) -> Workspace:
+    from assistant.reporting import IngestProgress
+    from eval.workspace import open_workspace
+
+    with IngestProgress(err) as progress:
+        return open_workspace(settings, corpus, progress)
+
+
+def _begin(
+    made: Run, asked: list[Question], files: list[Path], names: list[str], work: Workspace | None, seed: int
+) -> tuple[float, float]:
+    """Begin a run, or take up one that was cut off; raises EvalError where what it asked was something else."""
+    from eval.record import new_record
+
+    record = new_record(asked, files, names, work, seed)
+    if not made.started:
+        made.write_questions(asked)
+        made.write_record(record)
+        return 0.0, 0.0
+    known = made.record
+    same = ("questions_hash", "seed", "corpus")
+    changed = [key for key in same if known[key] != record[key]]
+    if changed:
+        raise EvalError(
+            f"«{made.folder}» là lần chạy khác (khác nhau ở: {', '.join(changed)}); hãy chọn --out khác.", "other plan"
+        )
+    known["systems"] = {name: known["systems"].get(name, {}) for name in [*known["systems"], *names]}
+    known["finished"] = None
+    made.write_record(known)
+    return float(known["seconds"]), float(known["cpu_seconds"])
+
+
+def _report(made: Run, records: Path | None) -> None:
+    from eval.metrics.records import load_records
+    from eval.report.markdown import summary
+    from eval.report.page import render
+    from eval.reporting import show_results
+    from eval.results import as_data, load_results
+
+    results = load_results(made, load_records(records) if records else None)
+    (made.folder / "results.json").write_bytes(orjson.dumps(as_data(results), option=orjson.OPT_INDENT_2))
+    (made.folder / "summary.md").write_text(summary(results), encoding="utf-8")
+    (made.folder / "report.html").write_text(render(results), encoding="utf-8")
+    show_results(out, results)
+    out.print(f"Báo cáo: {made.folder / 'report.html'}", markup=False)
+
+
+def main() -> None:
+    """Run `troly`; an error of the judging room becomes one sentence and exit status 2, as those of the others do."""
+    try:
+        run_troly()
+    except EvalError as error:
+        err.print(f"Lỗi: {error}", markup=False)
+        sys.exit(2)
+    except ModuleNotFoundError as error:
+        if error.name not in ("ir_measures", "bm25s"):
+            raise
+        err.print("Lỗi: Thiếu thư viện để đánh giá. Hãy chạy «pip install 'tro-ly-xa[eval]'» hoặc «make eval».")
+        sys.exit(2)

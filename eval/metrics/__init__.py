@@ -1,0 +1,1 @@
+"""What is measured: each module one family of figures, pure functions over recorded replies."""

@@ -1,0 +1,162 @@
+"""Asks systems a set of questions, and writes down what they reply; goes on where a run was cut off.
+
+As the contract's examiner does: all searches first, then all chats in another order, so that no answer is warmed by
+its own search; then, where a system streams, the wait for the first words over a sample.
+"""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from eval.questions import Question, Turn
+from eval.replies import Answered, Reply, Stands, stands
+from eval.runs import Notebook, Run
+from eval.systems.system import Body, System
+
+LIMIT = 10
+FIRST_WORDS_SAMPLE = 30
+Step = Callable[[str, int, int], None]
+"""Told the system, how many of its replies are there, and how many there will be; called from several threads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How a run asks: `workers` questions at once in a system, `together` systems at once."""
+
+    seed: int = 5
+    workers: int = 1
+    together: int = 2
+
+
+def examine(
+    run: Run, questions: Sequence[Question], makers: dict[str, Callable[[], System]], plan: Plan, step: Step
+) -> None:
+    """Ask every system every question that it has no reply to yet; the record learns what each system says it is."""
+    lock = threading.Lock()
+
+    def one(name: str) -> None:
+        todo = _todo(questions, run.replies(name), plan.seed)
+        total = sum(len(asked) for asked in _wanted(questions, plan.seed).values())
+        if not any(todo.values()):
+            step(name, total, total)
+            return
+        step(name, total - sum(len(asked) for asked in todo.values()), total)
+        system = makers[name]()
+        try:
+            _ask(system, todo, run, plan, lambda done: step(name, done, total), total)
+            with lock:
+                record = run.record
+                record["systems"][name] = system.about()
+                run.write_record(record)
+        finally:
+            system.close()
+
+    with ThreadPoolExecutor(max(1, plan.together), thread_name_prefix="lane") as lanes:
+        list(lanes.map(one, makers))
+
+
+def _wanted(questions: Sequence[Question], seed: int) -> dict[str, list[Question]]:
+    """Give what is asked in each phase, in its order."""
+    mixed = list(questions)
+    random.Random(seed).shuffle(mixed)  # noqa: S311 - an order, not a secret
+    return {
+        "search": [question for question in questions if not question.history],
+        "chat": mixed,
+        "first_words": [question for question in mixed if question.answerable][:FIRST_WORDS_SAMPLE],
+    }
+
+
+def _todo(questions: Sequence[Question], known: dict[str, Answered], seed: int) -> dict[str, list[Question]]:
+    return {
+        phase: [q for q in asked if getattr(known.get(q.id, Answered()), phase) is None]
+        for phase, asked in _wanted(questions, seed).items()
+    }
+
+
+def _ask(
+    system: System, todo: dict[str, list[Question]], run: Run, plan: Plan, step: Callable[[int], None], total: int
+) -> None:
+    done = total - sum(len(asked) for asked in todo.values())
+    phases = {
+        "search": (lambda q: ask_search(system, q)) if system.searches else None,
+        "chat": lambda q: ask_chat(system, q),
+        "first_words": (lambda q: ask_first_words(system, q)) if system.streams else None,
+    }
+    with run.notebook(system.name) as notebook, ThreadPoolExecutor(max(1, plan.workers)) as pool:
+        for phase, ask in phases.items():
+            if ask is None:
+                done += len(todo[phase])
+                step(done)
+                continue
+            for reply in _replies(pool, ask, todo[phase], notebook):
+                done += 1
+                step(done)
+                del reply
+
+
+def _replies(
+    pool: ThreadPoolExecutor, ask: Callable[[Question], Reply], asked: Iterable[Question], notebook: Notebook
+) -> Iterable[Reply]:
+    def and_note(question: Question) -> Reply:
+        reply = ask(question)
+        notebook.add(reply)
+        return reply
+
+    return pool.map(and_note, asked)
+
+
+def ask_search(system: System, question: Question) -> Reply:
+    """Ask for a ranking; whatever goes wrong becomes the reply's error."""
+    started = time.perf_counter()
+    try:
+        body = system.search(question.question, LIMIT)
+    except Exception as error:  # any failure of the examined system is a miss, never an end of the run
+        return Reply("search", question.id, error=repr(error)[:200])
+    return Reply("search", question.id, time.perf_counter() - started, _slim(body))
+
+
+def ask_chat(system: System, question: Question) -> Reply:
+    """Ask for an answer, then look up each quote in its source."""
+    messages = [*question.history, Turn(role="user", content=question.question)]
+    started = time.perf_counter()
+    try:
+        body = system.chat(messages)
+    except Exception as error:  # as above
+        return Reply("chat", question.id, error=repr(error)[:200])
+    seconds = time.perf_counter() - started
+    return Reply("chat", question.id, seconds, body, None, look_up(system, body))
+
+
+def look_up(system: System, body: Body) -> list[Stands]:
+    """Tell for each citation of a reply whether its quote stands in its source."""
+    cited = body.get("citations") or []
+    return [_stands(system, citation) for citation in cited] if isinstance(cited, list) else []
+
+
+def _stands(system: System, citation: Body) -> Stands:
+    try:
+        return stands(citation, system.source(citation["document_id"]))
+    except Exception as error:  # as above
+        return repr(error)[:200]
+
+
+def ask_first_words(system: System, question: Question) -> Reply:
+    """Measure the wait for the first words."""
+    try:
+        seconds = system.first_words([*question.history, Turn(role="user", content=question.question)])
+    except Exception as error:  # as above
+        return Reply("first_words", question.id, error=repr(error)[:200])
+    return Reply("first_words", question.id, seconds)
+
+
+def _slim(body: Body) -> Body:
+    """Leave the texts out of a ranking: no figure reads them, and they are most of it."""
+    results = body.get("results")
+    if not isinstance(results, list):
+        return body
+    return {"results": [{k: v for k, v in r.items() if k != "text"} if isinstance(r, dict) else r for r in results]}
