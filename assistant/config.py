@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -53,6 +53,9 @@ class AssistantSettings(BaseModel):
     port: int = Field(8000, ge=1, le=65535, description="port that the server listens on")
     province: str | None = Field("Gia Lai", description="the province of the officers; one of the 34, or null")
     commune: str | None = Field(None, description="the commune of the officers, or null")
+    allowed_origins: list[Annotated[str, Field(pattern=r"^https?://[^\s/?#@*]+$")]] = Field(
+        [], description="pages and public addresses, besides this machine's, that may call the MCP server"
+    )
     answer: AnswerSettings = Field(default_factory=lambda: AnswerSettings(), description="how an answer is made")
 
 

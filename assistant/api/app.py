@@ -11,7 +11,7 @@ from fastapi.middleware.gzip import GZipMiddleware
 from fastapi.staticfiles import StaticFiles
 
 from assistant.answering import Assistant
-from assistant.api import chat, health, openai, openai_errors, openapi, pages, problems, search, sources
+from assistant.api import chat, health, mcp, openai, openai_errors, openapi, pages, problems, search, sources
 
 WEB = Path(__file__).parent.parent / "web"
 _HEADERS = {
@@ -45,6 +45,7 @@ def create_app(assistant: Assistant) -> FastAPI:
         generate_unique_id_function=openapi.operation_id,
         docs_url=None,
         redoc_url=None,
+        lifespan=mcp.running,
     )
     app.state.assistant = assistant
     problems.install(app)
@@ -52,6 +53,7 @@ def create_app(assistant: Assistant) -> FastAPI:
     openapi.install(app)
     for module, responses in _ROUTERS:
         app.include_router(module.router, responses=responses)
+    mcp.install(app, assistant)
     app.add_middleware(GZipMiddleware, minimum_size=2048)
     app.mount("/static", StaticFiles(directory=WEB / "static"), name="static")
 
