@@ -81,5 +81,6 @@ class Answer(BaseModel):
     notices: list[Notice] = []
     written_by: Literal["rules", "model", "approved"] = "rules"
     approved: Approval | None = None
+    confidence: float | None = Field(None, ge=0, le=1, description="how sure the ranking is; of answers by rule only")
     corpus_version: str = ""
     timings_ms: Timings = Timings()

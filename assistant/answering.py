@@ -7,27 +7,27 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Literal
 
-from assistant.answer import Answer, Citation, Notice, Option, Outcome, Timings
+from assistant.answer import Answer, Outcome, Timings
 from assistant.citations import CitationList
-from assistant.composing import Limits, compose
-from assistant.confidence import coverage
+from assistant.composing import compose
 from assistant.config import AssistantSettings
-from assistant.conversation import Message, code_in_use, context_of, leans_on_history
+from assistant.conversation import Message, leans_on_history
+from assistant.finding import Found, find
 from assistant.intent import sections_asked
-from assistant.messages import NEAREST, NOT_FOUND, NOT_STATED, SECTION_NAMES, SUGGESTED, VALUE_NAMES
+from assistant.messages import SECTION_NAMES, SUGGESTED
 from assistant.model_writer import ModelWriter
 from assistant.notices import notices_for
+from assistant.outcomes import choices, clarify, not_found, not_in_province, not_stated
 from assistant.scope import declined
 from assistant.selection import score_units
 from assistant.streaming import Piece, pieces_of
 from assistant.values import missing_value
 from index.live import LiveIndex, OpenIndex
-from index.question import Question, read_question
+from index.question import read_question
 from index.retriever import RankedDocument, Retriever
 from ingest.chunking import sentence_spans
 from ingest.document import Document, SectionKind
 
-NEAREST_SHOWN = 3
 WITHOUT_CODE = 100
 """How many documents that are no procedures may stand between those asked for."""
 
@@ -63,17 +63,19 @@ class Assistant:
         index = self.live.current()
         text = messages[-1].content
         version = index.manifest.generation
-        refusal = declined(text)
+        refusal = declined(text, follow_up=bool(messages[:-1]) and leans_on_history(text))
         if refusal:
             return Answer(outcome=Outcome.DECLINED, answer=refusal, corpus_version=version)
-        question, ranked = self._find(index, text, messages[:-1], province)
-        found = time.perf_counter()
-        answer = self._write(index, question, ranked, as_of or date.today(), province)
+        province = province or self.settings.province
+        found = find(index, self.retriever, text, messages[:-1], province)
+        searched = time.perf_counter()
+        answer = self._reply(index, found, as_of or date.today(), province)
+        answer.confidence = round(min(found.confidence.listed, found.confidence.right), 3)
         done = time.perf_counter()
         answer.corpus_version = version
         answer.timings_ms = Timings(
-            retrieve=round(1000 * (found - started), 1),
-            compose=round(1000 * (done - found), 1),
+            retrieve=round(1000 * (searched - started), 1),
+            compose=round(1000 * (done - searched), 1),
             total=round(1000 * (done - started), 1),
         )
         return answer
@@ -86,61 +88,42 @@ class Assistant:
             return self._model_writer.write(messages, composed)
         return pieces_of(composed)
 
-    def _find(
-        self, index: OpenIndex, text: str, history: Sequence[Message], province: str | None
-    ) -> tuple[Question, list[RankedDocument]]:
-        """Rank for the question; one that leans on earlier turns is searched together with them."""
-        if not history:
-            question = read_question(text)
-            return question, self.retriever.search(index, question, province=province)
-        question = read_question(text, context_of(history))
-        code = code_in_use(history)
-        if code and not question.codes and leans_on_history(text):
-            question = read_question(f"{text} {code}", context_of(history))
-        return question, self.retriever.search(index, question, province=province)
-
-    def _write(
-        self, index: OpenIndex, question: Question, ranked: Sequence[RankedDocument], as_of: date, province: str | None
-    ) -> Answer:
-        limits = Limits(self.settings.answer.words, self.settings.answer.weakest, self.settings.answer.lines)
-        document = index.documents.get(ranked[0].document_id) if ranked else None
-        if document is None or not self._supported(question, document):
-            return self._not_found(index, ranked, as_of)
-        if missing := missing_value(question.spelt, document):
-            return self._not_stated(document, missing)
-        asked = sections_asked(question.spelt)
+    def _reply(self, index: OpenIndex, found: Found, as_of: date, province: str | None) -> Answer:
+        """Decide how the question ends, and write the reply."""
+        bounds, document = self.settings.answer, found.document
+        if document is None or found.confidence.listed < bounds.not_found_below:
+            return not_found(index, found.ranked)
+        named = found.question.provinces
+        if len(named) == 1 and document.province and document.province not in named:
+            return not_in_province(found.ranked, named[0])
+        if missing := missing_value(found.question.spelt, document):
+            return not_stated(document, missing)
         citations = CitationList(as_of)
-        text = compose(document, score_units(document, question, asked), asked, limits, citations)
+        answer = self._answered(document, found, citations, province)
+        if answer is None:
+            return not_found(index, found.ranked)
+        if found.confidence.right < bounds.clarify_below and len(chosen := choices(found.ranked)) > 1:
+            return clarify(index, chosen, answer, citations)
+        return answer
+
+    def _answered(
+        self, document: Document, found: Found, citations: CitationList, province: str | None
+    ) -> Answer | None:
+        """Compose the answer from one document; None where it has no line to give."""
+        asked = sections_asked(found.question.spelt)
+        scored = score_units(document, found.question, asked)
+        sure = found.confidence.right
+        text = compose(document, found.question, scored, asked, self.settings.answer, citations, sure)
         if not text:
-            return self._not_found(index, ranked, as_of)
+            return None
+        quotes = [c.quote for c in citations.citations]
         return Answer(
             outcome=Outcome.ANSWERED,
             answer=text,
             citations=citations.citations,
             suggestions=_suggestions(document, asked),
-            notices=self._notices(document, citations.citations, as_of, province),
+            notices=notices_for(document, quotes, citations.as_of, province),
         )
-
-    def _supported(self, question: Question, document: Document) -> bool:
-        """Tell whether a document names enough of the question's matter; one that is asked for by code always does."""
-        if question.context or (document.code and document.code in question.codes):
-            return True
-        return coverage(question, document) >= self.settings.answer.not_found_below
-
-    def _notices(
-        self, document: Document, citations: Sequence[Citation], as_of: date, province: str | None
-    ) -> list[Notice]:
-        return notices_for(document, [c.quote for c in citations], as_of, province or self.settings.province)
-
-    def _not_found(self, index: OpenIndex, ranked: Sequence[RankedDocument], as_of: date) -> Answer:
-        options = [Option(procedure_code=r.code, title=r.title, why=NEAREST) for r in ranked[:NEAREST_SHOWN]]
-        text = NOT_FOUND.format(documents=index.manifest.documents)
-        return Answer(outcome=Outcome.NOT_FOUND, answer=text, options=options)
-
-    def _not_stated(self, document: Document, missing: str) -> Answer:
-        option = Option(procedure_code=document.code, title=document.title, why=NEAREST)
-        text = NOT_STATED.format(value=VALUE_NAMES[missing], title=document.title)
-        return Answer(outcome=Outcome.NOT_FOUND, answer=text, options=[option])
 
 
 def _with_codes(ranked: list[RankedDocument], limit: int) -> list[RankedDocument]:

@@ -11,6 +11,8 @@ from assistant.evidence import Unit
 from ingest.document import Document
 
 LONGEST_QUOTE = 600
+FEWEST_WORDS = 4
+"""A clause of fewer words says nothing that could be wrong alone."""
 _CLAUSE_END = re.compile(r"(?<=[.!?;])\s+")
 
 
@@ -18,7 +20,7 @@ class CitationList:
     """Collects the citations of one answer."""
 
     def __init__(self, as_of: date) -> None:
-        self._as_of = as_of
+        self.as_of = as_of
         self._found: dict[tuple[str, int, int], Citation] = {}
 
     @property
@@ -42,21 +44,23 @@ class CitationList:
                 start=start,
                 end=end,
                 page=document.page_at(start),
-                status=document.life.status(self._as_of),
+                status=document.life.status(self.as_of),
                 url=f"/sources/{document.id}#c{start}-{end}",
             )
         return self._found[key].n
 
 
 def marked(text: str, n: int) -> str:
-    """Put a mark behind each clause of a statement, so that none stands without.
+    """Put a mark behind each clause of a statement, so that none stands without; a scrap goes with what follows it.
 
-    >>> marked("Nộp đơn; kèm bản sao.", 2)
-    'Nộp đơn; [2] kèm bản sao. [2]'
+    >>> marked("Nộp một đơn xin; kèm bản sao thẻ.", 2), marked("10.2. Người bồi thường chưa trả.", 1)
+    ('Nộp một đơn xin; [2] kèm bản sao thẻ. [2]', '10.2. Người bồi thường chưa trả. [1]')
     """
     # A bracketed number of the source itself must not be taken for a mark.
     text = re.sub(r"\[(\d+)\]", r"(\1)", text.strip())
-    return _CLAUSE_END.sub(f" [{n}] ", text) + f" [{n}]"
+    *clauses, last = _CLAUSE_END.split(text)
+    parts = [f"{clause} [{n}]" if len(clause.split()) >= FEWEST_WORDS else clause for clause in clauses]
+    return " ".join([*parts, f"{last} [{n}]"])
 
 
 def spans_that_fit(units: Sequence[Unit]) -> list[list[Unit]]:

@@ -2,77 +2,117 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from assistant.citations import CitationList, marked, spans_that_fit
+from assistant.config import AnswerSettings
 from assistant.evidence import Unit
+from assistant.learned import load_logistic
 from assistant.messages import (
     ACCORDING_TO_DOCUMENT,
     ACCORDING_TO_PROCEDURE,
+    DIFFERS,
     OTHER_PAPERS,
     SECTION_NAMES,
     UNIT_LOST,
     ZERO_FEE,
 )
-from assistant.selection import Scored
+from assistant.premises import contradicts
+from assistant.selection import LOST_UNIT, Scored
+from assistant.shortening import shortened, without_asides
 from index.analysis import syllables
+from index.question import Question
 from ingest.document import Document, SectionKind
 
 _ZERO_FEE = re.compile(r"^Phí, lệ phí: 0 VNĐ\s*$")
-_LOST_UNIT = re.compile(r"^Thời hạn giải quyết: (\S+) \(không có thông tin về đơn vị thời gian\)$")
 _LABEL = re.compile(r"^(?:Thời hạn giải quyết|Phí, lệ phí|Mô tả):\s*")
-TITLE_WORDS = 28
+TITLE_WORDS = 16
+BREVITY = 1.2
+"""How much a longer line is put back: log-odds for each e-fold of its words."""
+NARROW = frozenset(
+    {
+        SectionKind.DURATION,
+        SectionKind.FEES,
+        SectionKind.AGENCY,
+        SectionKind.RESULT,
+        SectionKind.FORMS,
+        SectionKind.NAME,
+        SectionKind.LEGAL_BASIS,
+    }
+)
+"""Sections of which a question wants one fact, not a list."""
+NARROW_SHARE, PARTS_SHARE = 0.6, 0.78
+"""How much of `enough` is enough for one such fact, and for a question in parts."""
+LEAST_SHARE = 0.5
 PARTS = 3
 """How many parts of a question are sure of a line each."""
+FEWEST_WORDS = 40
+"""An answer grows at least to this size where there are lines that are likely enough."""
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How long an answer may grow: words in all, and how weak a line may be against the best one."""
+def choose(scored: Sequence[Scored], limits: AnswerSettings, asked: Sequence[SectionKind] = ()) -> list[Scored]:
+    """Choose the lines of an answer: the best of each section asked for, then likeliest first, none twice.
 
-    words: int = 150
-    weakest: float = 0.3
-    lines: int = 12
-
-
-def choose(scored: Sequence[Scored], limits: Limits, asked: Sequence[SectionKind] = ()) -> list[Scored]:
-    """Choose the lines of an answer: the best of each section asked for, then best first, none twice, in the limits."""
+    Lines are added until the facts expected in them are enough, so a plain question gets a short answer.
+    """
+    chance = load_logistic("unit_chance")
+    # A line that only leads in may be the likest of all; it must not make those it leads to look weak.
+    ranked = sorted((s for s in scored if not s.unit.lead), key=lambda s: -s.score + BREVITY * math.log(_size(s.unit)))
+    if not ranked:
+        return []
+    enough = limits.enough * _share_asked(asked)
+    floor = limits.weakest * max(chance.probability([s.score]) for s in ranked)
+    first = [next((s for s in ranked if s.unit.kind is kind and not s.unit.note), None) for kind in asked[:PARTS]]
     chosen: list[Scored] = []
     seen: set[tuple[str, ...]] = set()
-    words = 0
-    # A line that only leads in may be the likest of all; it must not make those it leads to look weak.
-    ranked = sorted((s for s in scored if not s.unit.lead), key=lambda s: -s.score)
-    # Scores may all lie below zero, as they do in a guidance text without named sections.
-    best = ranked[0].score if ranked else 0.0
-    floor = best - (1 - limits.weakest) * abs(best)
-    first = [next((s for s in ranked if s.unit.kind is kind and not s.unit.note), None) for kind in asked[:PARTS]]
+    words, expected = 0, 0.0
     for candidate in (*(s for s in first if s), *ranked):
-        if len(chosen) >= limits.lines or candidate.score < floor:
+        likely = chance.probability([candidate.score])
+        if len(chosen) >= limits.lines:
+            break
+        if chosen and likely < floor:
+            continue
+        if words >= FEWEST_WORDS and expected > enough:
             break
         key = tuple(syllables(candidate.unit.text))
-        size = len(candidate.unit.text.split())
-        if key in seen or not key:
-            continue
-        if chosen and words + size > limits.words:
-            if words > 0.7 * limits.words:
-                break
+        size = _size(candidate.unit)
+        if key in seen or not key or (chosen and words + size > limits.words):
             continue
         seen.add(key)
         chosen.append(candidate)
         words += size
+        expected += likely
     return chosen
 
 
+def _share_asked(asked: Sequence[SectionKind]) -> float:
+    if len(asked) > 1:
+        return PARTS_SHARE
+    return NARROW_SHARE if asked and asked[0] in NARROW else 1.0
+
+
 def compose(
-    document: Document, scored: Sequence[Scored], asked: Sequence[SectionKind], limits: Limits, citations: CitationList
+    document: Document,
+    question: Question,
+    scored: Sequence[Scored],
+    asked: Sequence[SectionKind],
+    limits: AnswerSettings,
+    citations: CitationList,
+    sure: float = 1.0,
 ) -> str:
-    """Write the answer from one document; empty when it has no line to give."""
-    chosen = choose(scored, limits, asked)
+    """Write the answer from one document; empty when it has no line to give.
+
+    The less `sure` it is that the document is the right one (0 to 1), the fewer lines there are to read in vain.
+    """
+    share = min(1.0, max(LEAST_SHARE, (sure - 0.3) / 0.4))
+    chosen = choose(scored, limits.model_copy(update={"enough": limits.enough * share}), asked)
     if not chosen:
         return ""
     lines = [_lead_in(document)]
+    if contradicts(question.text, [s.unit.text for s in chosen]):
+        lines.append(DIFFERS)
     for kind in _order(chosen, asked):
         units = sorted((s.unit for s in chosen if s.unit.kind is kind), key=lambda u: u.order)
         lines.append(f"{SECTION_NAMES[kind]}:")
@@ -80,7 +120,7 @@ def compose(
     return "\n".join(lines)
 
 
-def _one_clause(text: str) -> str:
+def one_clause(text: str) -> str:
     """Write a name or a case as one clause, since it leads in to statements and is none itself."""
     text = re.sub(r"^\s*\d+[.)]\s+", "", text)
     words = re.sub(r"[.!?;]\s+", ", ", text).strip(" .;:,").split()
@@ -88,7 +128,7 @@ def _one_clause(text: str) -> str:
 
 
 def _lead_in(document: Document) -> str:
-    title = _one_clause(document.title)
+    title = one_clause(document.title)
     if document.code:
         return ACCORDING_TO_PROCEDURE.format(title=title, code=document.code)
     return ACCORDING_TO_DOCUMENT.format(title=title)
@@ -98,12 +138,30 @@ def _order(chosen: Sequence[Scored], asked: Sequence[SectionKind]) -> list[Secti
     """Give the sections to write: by the best line of each, those asked for first where lines are about as good."""
     best: dict[SectionKind, float] = {}
     for s in chosen:
-        bonus = 0.5 if s.unit.kind in asked[:2] else 0.0
-        best[s.unit.kind] = max(best.get(s.unit.kind, -9.0), s.score + bonus)
+        bonus = 1.5 if s.unit.kind in asked[:2] else 0.0
+        best[s.unit.kind] = max(best.get(s.unit.kind, -99.0), s.score + bonus)
     return sorted(best, key=lambda kind: -best[kind])
 
 
-def _lines(document: Document, units: Sequence[Unit], others: Sequence[Unit], citations: CitationList) -> list[str]:
+def _size(unit: Unit) -> int:
+    """Give the words of a line as it is written, its bullet and mark with them."""
+    return len(_shown(unit).split()) + 2
+
+
+def _shown(unit: Unit) -> str:
+    """Give a unit as it is written: papers by their first clause, other lines without long asides."""
+    text = _LABEL.sub("", unit.text)
+    if unit.kind is SectionKind.FEES:
+        return text
+    return shortened(text) if unit.kind is SectionKind.DOSSIER and not unit.note else without_asides(text)
+
+
+def _lines(
+    document: Document,
+    units: Sequence[Unit],
+    others: Sequence[Unit],
+    citations: CitationList,
+) -> list[str]:
     out: list[str] = []
     case = ""
     for group in spans_that_fit(units):
@@ -115,20 +173,20 @@ def _lines(document: Document, units: Sequence[Unit], others: Sequence[Unit], ci
             if unit.case and unit.case != case and unit.kind is SectionKind.DOSSIER:
                 case = unit.case
                 # The portal prints papers in any order, also under "Lưu ý"; a paper must not be shown as a remark.
-                out.append(f"{_one_clause(case)}:" if unit.note or not case.startswith("Lưu ý") else OTHER_PAPERS)
-            out.append(f"- {marked(_LABEL.sub('', unit.text), n)}")
+                out.append(f"{one_clause(case)}:" if unit.note or not case.startswith("Lưu ý") else OTHER_PAPERS)
+            out.append(f"- {marked(_shown(unit), n)}")
     return out
 
 
 def _channelled(unit: Unit, others: Sequence[Unit]) -> str:
     """Say a duration or fee with the channels that it holds for; a default zero or a lost unit is said to be so."""
-    lost = _LOST_UNIT.match(unit.text)
+    lost = LOST_UNIT.match(unit.text)
     if _ZERO_FEE.match(unit.text):
         text = ZERO_FEE
     elif lost:
         text = UNIT_LOST.format(amount=lost.group(1))
     else:
-        text = _LABEL.sub("", unit.text)
+        text = re.sub(r"\(\s*[-+]\s+", "(", _LABEL.sub("", unit.text)).strip(" ;")
     same = [u.case for u in others if u.kind is unit.kind and u.text == unit.text and u.case]
     channels = list(dict.fromkeys(same))
     return f"{', '.join(channels)}: {text}" if channels else text

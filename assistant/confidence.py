@@ -1,17 +1,42 @@
-"""How much of what a question names stands in a document: low where the corpus has no answer to give."""
+"""How sure the assistant is of a ranking: whether any procedure answers, and whether the first one is the right one.
+
+Two logistic regressions over the same features: shares of the question's matter that the document names, scores of the
+signals, and the distance to the next family of procedures. Learnt on the project's own questions
+(`assistant/training`), measured by the risk-coverage curve of the benchmark.
+"""
 
 from __future__ import annotations
 
 import math
 from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
 
 from assistant.intent import matter_of
+from assistant.learned import load_logistic
 from index.analysis import folded, syllables
 from index.diacritics import load_restorer
+from index.expansion import load_wordings
+from index.families import family
 from index.question import Question
+from index.retriever import RankedDocument
+from index.store import DENSE, NAME, TEXT, WORDING
 from ingest.document import Document
+
+FEATURES = (
+    "all_named", "pairs_in_title", "pairs_named", "rarest_missing", "share_missing", "cosine", "score", "lead",
+    "text", "wording", "name", "own_text", "own_name", "length", "meanings", "other_province",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Confidence:
+    """Probabilities from 0 to 1: that some source answers (`listed`), and that the first document is it (`right`)."""
+
+    listed: float
+    right: float
 
 
 @cache
@@ -29,26 +54,67 @@ def _weight(term: str) -> float:
     return math.log(total / (counts[term] + 3))
 
 
-@lru_cache(maxsize=256)
-def _terms(document: Document) -> frozenset[str]:
-    words = [folded(word) for word in syllables(f"{document.title}\n{document.text}")]
+def _with_pairs(text: str) -> frozenset[str]:
+    words = [folded(word) for word in syllables(text)]
     return frozenset(words) | {f"{a} {b}" for a, b in pairwise(words)}
 
 
-def coverage(question: Question, document: Document) -> float:
-    """Give the share, from 0 to 1, of the question's matter that a document names; rare words and pairs weigh more.
+@lru_cache(maxsize=256)
+def _named(document: Document) -> tuple[frozenset[str], frozenset[str]]:
+    """Give the words and pairs of a document's title and wordings, and those of all that is known of it."""
+    said = frozenset[str]().union(*(_with_pairs(say) for say in (document.title, *load_wordings().of(document))))
+    return said, said | _with_pairs(document.text)
 
-    A question without any matter of its own ("thế còn lệ phí?") is covered by whatever document is in hand.
+
+def _share(wanted: Iterable[str], there: frozenset[str]) -> float:
+    weights = {term: _weight(term) for term in wanted}
+    total = sum(weights.values())
+    return sum(w for term, w in weights.items() if term in there) / total if total else 1.0
+
+
+def features(question: Question, ranked: Sequence[RankedDocument], document: Document, size: int) -> list[float]:
+    """Give the features of a ranking whose first document is `document`, over `size` documents, as FEATURES names them.
+
+    Scores of terms are given for each word of the matter, and against the greatest inverse document frequency that a
+    corpus of this size allows, so that a small corpus and a large one can be compared.
     """
     words = [folded(word) for word in syllables(question.spelt)]
     matter = set(matter_of(question.spelt))
-    wanted = {word for word in words if word in matter} | {
-        f"{a} {b}" for a, b in pairwise(words) if a in matter and b in matter
-    }
-    if not wanted:
-        return 1.0
-    there = _terms(document)
-    named = sum(_weight(t) for t in wanted if t in there) / sum(map(_weight, wanted))
-    # Everyday words are named where the official terms behind them are; half a point, since they were not typed.
-    meant = {folded(word) for meaning in question.meanings for word in syllables(meaning)}
-    return max(named, (named + len(meant & there) / len(meant)) / 2) if meant else named
+    singles = {word for word in words if word in matter}
+    pairs = {f"{a} {b}" for a, b in pairwise(words) if a in matter and b in matter}
+    said, there = _named(document)
+    missing = sorted((_weight(word) for word in singles if word not in there), reverse=True)
+    first = ranked[0]
+    own_family = family(first.title)
+    rival = next((d.score for d in ranked[1:] if family(d.title) != own_family), 0.0)
+    scale = max(1, len(singles)) * math.log(1 + size)
+
+    def best(signal: str) -> float:
+        return max((d.raw.get(signal, 0.0) for d in ranked), default=0.0)
+
+    return [
+        _share(singles, said),
+        _share(pairs, _with_pairs(document.title)),
+        _share(pairs, there),
+        (missing[0] if missing else 0.0) / 10,
+        len(missing) / max(1, len(singles)),
+        best(DENSE),
+        first.score,
+        first.score - rival,
+        best(TEXT) / scale,
+        best(WORDING) / scale,
+        best(NAME) / scale,
+        first.raw.get(TEXT, 0.0) / scale,
+        first.raw.get(NAME, 0.0) / scale,
+        math.log(max(1, len(singles))),
+        float(bool(question.meanings)),
+        float(bool(first.province)),
+    ]
+
+
+def confidence(question: Question, ranked: Sequence[RankedDocument], document: Document, size: int) -> Confidence:
+    """Give how sure a ranking is; a question without any matter of its own, or with a code that was found, is sure."""
+    if (document.code and document.code in question.codes) or not matter_of(question.spelt):
+        return Confidence(1.0, 1.0)
+    given = features(question, ranked, document, size)
+    return Confidence(load_logistic("listed").probability(given), load_logistic("right").probability(given))

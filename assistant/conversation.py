@@ -13,6 +13,8 @@ from index.question import codes_in
 from ingest.text import fold
 
 TURNS_KEPT = 3
+REPLY_CHARS = 600
+"""How much of a reply is read again."""
 # How a question leans on what was said before (folded).
 _LEANS = re.compile(
     r"^(?:the|vay|con|neu|nhu vay|roi|va|nhung|truong hop|vi du|y la|thi|la sao|a|uh|ok)\b"
@@ -38,10 +40,15 @@ def leans_on_history(question: str) -> bool:
     return bool(_LEANS.search(folded)) or len(matter_of(question)) <= 1
 
 
-def context_of(history: Sequence[Message]) -> str:
-    """Give the earlier questions, newest last, as one text."""
-    asked = [m.content for m in history if m.role == "user"]
-    return ". ".join(asked[-TURNS_KEPT:])
+def said_before(history: Sequence[Message]) -> tuple[str, str]:
+    """Give the earlier questions and the earlier replies, newest last, each as one text.
+
+    >>> said_before([Message(role="user", content="Khai sinh?"), Message(role="assistant", content="Nộp tờ khai.")])
+    ('Khai sinh?', 'Nộp tờ khai.')
+    """
+    asked = [m.content for m in history if m.role == "user"][-TURNS_KEPT:]
+    told = [m.content[:REPLY_CHARS] for m in history if m.role == "assistant"][-TURNS_KEPT:]
+    return ". ".join(asked), ". ".join(told)
 
 
 def code_in_use(history: Sequence[Message]) -> str | None:

@@ -14,6 +14,8 @@ LONGEST_UNIT = 560
 """Below the 600 characters that a quote may have."""
 _LONG_LINE = 220
 _BULLET = re.compile(r"^(?:\s*(?:[-+*•–·]|\(?[ivx]{1,4}\)|[a-zđ]\)|\d{1,2}[.)](?=\s))\s*)+", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]{2}|\d")
+_BAR = re.compile(r"\s*\|\s*(?=\d)")
 _DOSSIER = SectionKind.DOSSIER
 _LONGEST_CASE = 80
 _CHANNEL = "Hình thức nộp:"
@@ -69,8 +71,11 @@ def units_of(document: Document) -> tuple[Unit, ...]:
             if text.startswith(_CHANNEL):
                 case = text.removeprefix(_CHANNEL).strip()
             line_from = len(found)
-            for a, b in _cut(document.text, start, end):
+            cut = _fee_items if section.kind is SectionKind.FEES else _cut
+            for a, b in cut(document.text, start, end):
                 text = document.text[a:b]
+                if not _WORD.search(text):
+                    continue
                 lead = text.endswith(":") and len(text) < 200
                 found.append(Unit(section.kind, section.heading, a, b, text, len(found), case, lead=lead))
     return tuple(found)
@@ -93,9 +98,24 @@ def _bare(text: str, heading: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _cut(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Cut a long line at its sentences; a bullet or number that opens a sentence is no part of it."""
     if end - start <= _LONG_LINE:
         return [(start, end)]
     found: list[tuple[int, int]] = []
     for a, b in sentence_spans(text[start:end]):
-        found.extend(pieces(text, start + a, start + b, LONGEST_UNIT))
+        for c, d in pieces(text, start + a, start + b, LONGEST_UNIT):
+            bullet = _BULLET.match(text[c:d])
+            found.append((c + bullet.end() if bullet else c, d))
+    return found
+
+
+def _fee_items(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Cut a line of fees at its bars: "7000 VNĐ (một người) | 5000 VNĐ (theo danh sách)"."""
+    found: list[tuple[int, int]] = []
+    at = start
+    for bar in [*_BAR.finditer(text, start, end), None]:
+        stop = bar.start() if bar else end
+        if text[at:stop].strip():
+            found.extend(pieces(text, at, stop, LONGEST_UNIT))
+        at = bar.end() if bar else end
     return found

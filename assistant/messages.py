@@ -37,6 +37,16 @@ NOT_FOUND = (
     "Nếu việc này thuộc lĩnh vực khác, hãy hỏi cơ quan chuyên môn cấp xã phụ trách hoặc "
     "Trung tâm Phục vụ hành chính công tỉnh."
 )
+NOT_FOUND_IN_PROVINCE = (
+    "Chưa có tài liệu nào của {province} trả lời được câu hỏi này. Gần nhất là «{title}» do {other} công bố, "
+    "không áp dụng cho {province}.\n"
+    "Hãy hỏi cơ quan chuyên môn phụ trách lĩnh vực này của {province}."
+)
+WHICH_ONE = (
+    "Nếu không phải thủ tục trên, câu hỏi có thể thuộc một trong các thủ tục sau, hãy chọn đúng việc đang giải quyết:"
+)
+WHICH_PROVINCE = "do {province} công bố"
+DIFFERS = "Nguồn ghi khác với con số nêu trong câu hỏi:"
 NOT_STATED = (
     "Nguồn gần nhất là «{title}», nhưng nguồn này không nêu {value}, nên chưa có căn cứ để trả lời.\n"
     "Hãy hỏi cơ quan chuyên môn phụ trách lĩnh vực này, hoặc xem văn bản mà hồ sơ thủ tục dẫn chiếu."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from assistant.learned import load_classifier
 from assistant.messages import DECLINED_HARM, DECLINED_PERSONAL, DECLINED_SCOPE, DECLINED_STEERING
 from ingest.text import fold, has_marks, one_tone_placement
 
@@ -61,7 +62,19 @@ _MARKED = tuple((reply, re.compile(rf"(?<!\w)(?:{pattern})(?!\w)")) for reply, p
 _FOLDED = tuple((reply, re.compile(rf"(?<!\w)(?:{fold(pattern)})(?!\w)")) for reply, pattern in _KINDS)
 
 
-def declined(question: str) -> str | None:
+_LEARNT = {
+    "other": DECLINED_SCOPE,
+    "private": DECLINED_PERSONAL,
+    "harmful": DECLINED_HARM,
+    "steering": DECLINED_STEERING,
+}
+DECLINE_BELOW = 0.5
+"""Chance that a question deserves an answer, by what was learnt (docs/benchmarks.md has the curve)."""
+DECLINE_FOLLOW_UP_BELOW = 0.1
+"""The same for a follow-up, whose few words say less."""
+
+
+def declined(question: str, *, follow_up: bool = False) -> str | None:
     """Give the reply to a question that must be declined, None for any other.
 
     >>> declined("Cuối tuần trời có mưa không?") is not None, declined("Hồ sơ đăng ký kết hôn gồm gì?")
@@ -69,4 +82,10 @@ def declined(question: str) -> str | None:
     """
     low = one_tone_placement(question.lower())
     patterns = _MARKED if has_marks(low) else _FOLDED
-    return next((reply for reply, pattern in patterns if pattern.search(low)), None)
+    ruled = next((reply for reply, pattern in patterns if pattern.search(low)), None)
+    if ruled:
+        return ruled
+    chances = load_classifier("scope").probabilities(question)
+    if chances.pop("ok") >= (DECLINE_FOLLOW_UP_BELOW if follow_up else DECLINE_BELOW):
+        return None
+    return _LEARNT[max(chances, key=lambda label: chances[label])]

@@ -12,6 +12,8 @@ from itertools import pairwise
 
 from assistant.evidence import Unit, units_of
 from assistant.intent import IDLE_WORDS, matter_of, sections_asked
+from assistant.learned import load_logistic
+from assistant.unit_features import APPLICATION, PAPER, REMARK, Reading
 from index.analysis import folded, syllables
 from index.question import Question
 from ingest.document import Document, SectionKind
@@ -50,23 +52,20 @@ _ANY = {SectionKind.STEPS: 0.25, SectionKind.CONDITIONS: 0.25, SectionKind.DOSSI
         SectionKind.SUBJECTS: -0.2}  # fmt: skip
 
 
-# How a dossier line begins that is a paper to bring, and one that is a remark on cases.
-_PAPER = re.compile(
-    r"(?:Đơn|Tờ khai|Giấy|Bản|Văn bản|Phiếu|Hợp đồng|Quyết định|Biên bản|Danh sách|Hồ sơ|Ảnh|Báo cáo|Dự thảo|Tờ trình"
-    r"|Mẫu|Thẻ)",
-    re.IGNORECASE,
-)
-_APPLICATION = re.compile(r"(?:Đơn|Tờ khai|Văn bản đề nghị|Giấy đề nghị|Phiếu đề nghị)\b", re.IGNORECASE)
-_REMARK = re.compile(r"(?:Trường hợp|Đối với|Nếu|Lưu ý|Ghi chú|Người|Cá nhân|Cơ quan|Việc|Khi)\b", re.IGNORECASE)
+LOST_UNIT = re.compile(r"^Thời hạn giải quyết: (\S+) \(không có thông tin về đơn vị thời gian\)$")
+RULES = 3.0
+"""How much the rules below count against what was learnt; chosen on the project's own sets (docs/benchmarks.md)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A unit with its score for a question, and the section asked that it serves best."""
+    """A unit with its score for a question; `rules` and `features` are what the score is made from."""
 
     unit: Unit
     score: float
     likeness: float
+    rules: float = 0.0
+    features: tuple[float, ...] = ()
 
 
 @lru_cache(maxsize=256)
@@ -83,26 +82,41 @@ def _unit_terms(document: Document) -> tuple[tuple[frozenset[str], ...], tuple[s
 
 
 def score_units(document: Document, question: Question, asked: Sequence[SectionKind] | None = None) -> list[Scored]:
-    """Score all units of a document for a question, in the order of the document."""
+    """Score all units of a document for a question, in the order of the document: rules, and what was learnt."""
     kinds = list(asked) if asked is not None else sections_asked(question.spelt)
     sets, bare, telling = _unit_terms(document)
     wanted = _question_terms(question, document)
     # A question that names no more than the procedure wants the whole section; likeness would pick at random in it.
     general = len(set(matter_of(question.spelt)) - set(fold(document.title).split())) <= 2
     total = sum(weight * telling.get(term, 1.0) for term, weight in wanted.items()) or 1.0
+    reading = Reading(question, document, kinds, wanted, telling, _ALIKE)
+    learnt = load_logistic("units")
+    lost = SectionKind.DURATION in kinds and _durations_lost(document)
     scored = []
     for unit, terms, text in zip(units_of(document), sets, bare, strict=True):
         likeness = sum(weight * telling[term] for term, weight in wanted.items() if term in terms) / total
         score = (0.1 if general else 2.2) * likeness + _section_score(unit, kinds) + _cue_score(unit, text, kinds)
         if unit.kind is SectionKind.DOSSIER:
-            score += 0.2 * bool(_PAPER.match(unit.text)) - 0.2 * bool(_REMARK.match(unit.text))
-            score += 0.15 * bool(_APPLICATION.match(unit.text))
+            score += 0.2 * bool(PAPER.match(unit.text)) - 0.2 * bool(REMARK.match(unit.text))
+            score += 0.15 * bool(APPLICATION.match(unit.text))
         if unit.note and SectionKind.DOSSIER in kinds:
             score -= 0.35
         if unit.lead:
             score -= 0.3
-        scored.append(Scored(unit, score, likeness))
+        if lost and unit.kind in _TELLS_DURATION and _CUES[0][1].search(text):
+            score += 0.5
+        found = reading.features(unit, terms, text)
+        scored.append(Scored(unit, learnt.logit(found) + RULES * score, likeness, score, tuple(found)))
     return scored
+
+
+_TELLS_DURATION = (SectionKind.STEPS, SectionKind.METHODS, SectionKind.CONDITIONS)
+
+
+def _durations_lost(document: Document) -> bool:
+    """Tell whether the record's durations have lost their unit: the rule then stands in the steps or notes."""
+    durations = [unit for unit in units_of(document) if unit.kind is SectionKind.DURATION]
+    return bool(durations) and all(LOST_UNIT.match(unit.text) or not re.search(r"\d", unit.text) for unit in durations)
 
 
 def _question_terms(question: Question, document: Document) -> dict[str, float]:

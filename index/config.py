@@ -21,6 +21,9 @@ class RankingSettings(BaseModel):
     commune_level: float = Field(0.35, ge=0, description="added for procedures of the commune level")
     other_province: float = Field(0.25, ge=0, description="taken off for a record of another province than the user's")
     own_province: float = Field(0.3, ge=0, description="added for a record of the user's province, or the one named")
+    special_case: float = Field(
+        0.15, ge=0, description="taken off for a foreign element or border area that the question does not hint at"
+    )
     candidates: int = Field(200, ge=10, le=1000, description="how many points each signal brings")
 
 

@@ -17,6 +17,7 @@ from ingest.text import clean, fold
 MAX_CHARS = 4000
 _VNI = re.compile(r"^[a-z]+\d[a-z\d]*$", re.IGNORECASE)
 _CODE = re.compile(r"\b\d\.\d{6,7}\b")
+_DOCUMENT = re.compile(r"\b\d+(?:/\d{4})?/[a-z]{2,}(?:-[a-z]+)*\b")
 # Bodies of a level, on folded text; the level that a question names goes before the commune's.
 _LEVELS = {
     "Cấp Xã": r"(?:cap|cong an|ubnd|uy ban nhan dan|chu tich|thuoc|tai|o|cua|len|ra) (?:xa|phuong)",
@@ -56,6 +57,15 @@ def codes_in(text: str) -> tuple[str, ...]:
     ('1.001193', '2.000815')
     """
     return tuple(dict.fromkeys(_CODE.findall(text)))
+
+
+def documents_named(text: str) -> tuple[str, ...]:
+    """Give the numbers of the documents that a text names, folded, each once.
+
+    >>> documents_named("theo QĐ 3380/QĐ-BNNMT và NĐ 168/2025/NĐ-CP")
+    ('3380/qd-bnnmt', '168/2025/nd-cp')
+    """
+    return tuple(dict.fromkeys(_DOCUMENT.findall(fold(text).lower())))
 
 
 def level_named(text: str) -> str | None:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from index.analysis import term_id
 from index.config import RankingSettings
+from index.families import special_without_hint, spread
 from index.live import OpenIndex
-from index.question import Question
+from index.question import Question, documents_named
 from index.store import DENSE, NAME, PASSAGE, TEXT, WORDING, Hit, SparseTerms, VectorQuery
+from ingest.text import fold
 
 COMMUNE_LEVEL = "Cấp Xã"
 # How much each kind of term counts; `docs/benchmarks.md` has the measurement.
 UNWORDED = 0.6
+HEAD = 20
+"""How many of the ranking are looked at for what only their names tell."""
 _KIND_WEIGHTS = {"f": 1.0, "m": 1.0, "b": 1.0, "w": 0.5}
 
 
@@ -30,7 +34,7 @@ class PassageHit:
 
 @dataclass(slots=True)
 class RankedDocument:
-    """A document with its fused score, and what each signal gave."""
+    """A document with its fused score, and what each signal gave: scaled to its best document, and as it came."""
 
     document_id: str
     code: str | None
@@ -40,6 +44,7 @@ class RankedDocument:
     worded: bool = False
     score: float = 0.0
     signals: dict[str, float] = field(default_factory=dict)
+    raw: dict[str, float] = field(default_factory=dict)
     passages: list[PassageHit] = field(default_factory=list)
 
 
@@ -54,7 +59,26 @@ class Retriever:
         self, index: OpenIndex, question: Question, *, limit: int = 20, province: str | None = None
     ) -> list[RankedDocument]:
         """Give the best documents, best first; `province` is where the officer serves (default from the config)."""
-        return self.fuse(self.signals(index, question), question, province=province)[:limit]
+        ranked = self.fuse(self.signals(index, question), question, province=province)
+        if numbers := documents_named(question.text):
+            ranked = _of_document_first(index, ranked, numbers)
+        return spread(ranked, lambda document: document.title)[:limit]
+
+    def search_together(
+        self, index: OpenIndex, questions: Sequence[Question], *, limit: int = 20, province: str | None = None
+    ) -> list[RankedDocument]:
+        """Give the best documents over several readings of one question, each reading counting the same."""
+        found: dict[str, RankedDocument] = {}
+        for question in questions:
+            ranked = self.fuse(self.signals(index, question), question, province=province)
+            top = max((d.score for d in ranked), default=0.0) or 1.0
+            for document in ranked:
+                document.score /= top
+                if document.document_id in found:
+                    found[document.document_id].score += document.score
+                else:
+                    found[document.document_id] = document
+        return sorted(found.values(), key=lambda d: -d.score)[:limit]
 
     def fuse(
         self, hits: Mapping[str, list[Hit]], question: Question, *, province: str | None = None
@@ -80,7 +104,12 @@ class Retriever:
                 document.score += weights.wording * UNWORDED * own
             if document.code in question.codes:
                 document.score += 10.0
-        return sorted(found.values(), key=lambda d: -d.score)
+        ranked = sorted(found.values(), key=lambda d: -d.score)
+        said = " ".join((question.context, question.spelt, *question.meanings))
+        for document in ranked[:HEAD]:
+            if special_without_hint(document.title, said):
+                document.score -= weights.special_case
+        return sorted(ranked, key=lambda d: -d.score)
 
     def signals(self, index: OpenIndex, question: Question) -> dict[str, list[Hit]]:
         """Give what each signal (name, text, passage, dense, wording) finds, best first."""
@@ -124,6 +153,7 @@ class Retriever:
             if document := found.get(i):
                 scaled = (score - bottom) / spread
                 document.signals[signal] = scaled
+                document.raw[signal] = score
                 document.score += weight * scaled
 
     def _prior(self, document: RankedDocument, wanted: tuple[str, ...], level: str, *, named: bool) -> float:
@@ -134,6 +164,22 @@ class Retriever:
         if document.province in wanted:
             return prior + weights.own_province * (3 if named else 1)
         return prior - weights.other_province
+
+
+def _of_document_first(
+    index: OpenIndex, ranked: Sequence[RankedDocument], numbers: Sequence[str]
+) -> list[RankedDocument]:
+    """Put what a named deciding document published before the rest of the head of a ranking."""
+
+    def published(candidate: RankedDocument) -> bool:
+        document = index.documents.get(candidate.document_id)
+        deciding = fold(document.provenance.deciding_document or "") if document else ""
+        return any(number in deciding for number in numbers)
+
+    head = [published(candidate) for candidate in ranked[:HEAD]]
+    first = [candidate for candidate, own in zip(ranked, head, strict=False) if own]
+    rest = [candidate for candidate, own in zip(ranked, head, strict=False) if not own]
+    return [*first, *rest, *ranked[HEAD:]]
 
 
 def _ranked(payload: Mapping[str, Any]) -> RankedDocument:

@@ -7,7 +7,8 @@ from examiner import marks, unmarked
 from made_documents import record, summary
 
 from assistant.citations import CitationList
-from assistant.composing import Limits, choose, compose
+from assistant.composing import choose, compose
+from assistant.config import AnswerSettings
 from assistant.intent import sections_asked
 from assistant.selection import Scored, score_units
 from index.question import read_question
@@ -16,11 +17,12 @@ from ingest.document import Document, SectionKind
 DAY = date(2026, 7, 1)
 
 
-def answer(document: Document, question: str, limits: Limits | None = None) -> tuple[str, CitationList]:
+def answer(document: Document, question: str, limits: AnswerSettings | None = None) -> tuple[str, CitationList]:
     citations = CitationList(DAY)
     read = read_question(question)
     asked = sections_asked(read.spelt)
-    return compose(document, score_units(document, read, asked), asked, limits or Limits(), citations), citations
+    scored = score_units(document, read, asked)
+    return compose(document, read, scored, asked, limits or AnswerSettings(), citations), citations
 
 
 def channels(*blocks: str) -> Document:
@@ -124,32 +126,34 @@ def test_numbers_of_citations_follow_the_text() -> None:
 
 def test_an_answer_keeps_within_its_limits() -> None:
     steps = "\n".join(f"- Bước {n}: Ban quản lý chợ xem đơn lần thứ {n} rồi ghi vào sổ." for n in range(1, 40))
-    text, _ = answer(record(steps=steps), "các bước thế nào", Limits(words=60, weakest=0.0, lines=4))
+    text, _ = answer(record(steps=steps), "các bước thế nào", AnswerSettings(words=60, weakest=0.0, lines=4))
     assert len([line for line in text.splitlines() if line.startswith("- ")]) <= 4
     assert len(text.split()) < 100
 
 
 def test_the_best_line_is_given_even_when_it_is_longer_than_the_limit() -> None:
-    text, _ = answer(record(steps="- " + "nộp đơn rồi chờ " * 15), "các bước thế nào", Limits(words=10, lines=1))
+    text, _ = answer(
+        record(steps="- " + "nộp đơn rồi chờ " * 20), "các bước thế nào", AnswerSettings(words=40, lines=1)
+    )
     assert "nộp đơn rồi chờ" in text
 
 
 def test_the_best_line_is_given_even_when_no_line_scores_above_zero() -> None:
     scored = score_units(record(steps="- Nộp đơn\n- Nhận giấy hẹn"), read_question("trình tự"))
     low = [Scored(s.unit, -1.0 - n / 10, 0.0) for n, s in enumerate(scored)]
-    chosen = choose(low, Limits())
+    chosen = choose(low, AnswerSettings())
     assert chosen[0] == low[0]
-    assert low[-1] not in choose(low, Limits(weakest=1.0))
+    assert low[-1] not in choose(low, AnswerSettings(weakest=1.0))
 
 
 def test_nothing_to_say_gives_nothing() -> None:
-    assert choose([], Limits()) == []
-    text, citations = answer(summary(""), "lệ phí bao nhiêu", Limits(weakest=1.0, lines=1))
+    assert choose([], AnswerSettings()) == []
+    text, citations = answer(summary(""), "lệ phí bao nhiêu", AnswerSettings(weakest=1.0, lines=1))
     assert (text == "") == (citations.citations == [])
 
 
 def test_a_lead_in_is_never_chosen_and_does_not_crowd_out_what_it_leads_to() -> None:
     document = summary("## Trình tự thực hiện\nBan quản lý chợ làm các bước sau:\n- Đo gian hàng.\n")
-    chosen = choose(score_units(document, read_question("ban quản lý chợ làm các bước nào sau")), Limits())
+    chosen = choose(score_units(document, read_question("ban quản lý chợ làm các bước nào sau")), AnswerSettings())
     assert not any(s.unit.lead for s in chosen)
     assert SectionKind.STEPS in {s.unit.kind for s in chosen}

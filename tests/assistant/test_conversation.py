@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
-from assistant.conversation import TURNS_KEPT, Message, code_in_use, context_of, leans_on_history
+from assistant.conversation import TURNS_KEPT, Message, code_in_use, leans_on_history, said_before
 
 FIRST = [
     Message(role="user", content="khai tử cần giấy gì"),
@@ -34,8 +34,10 @@ def test_a_question_that_names_its_matter_stands_alone(question: str) -> None:
 
 def test_the_context_is_what_the_user_asked_last() -> None:
     history = [Message(role="user", content=f"câu {n}") for n in range(5)] + [FIRST[1]]
-    assert context_of(history) == ". ".join(f"câu {n}" for n in range(5 - TURNS_KEPT, 5))
-    assert context_of([]) == ""
+    asked, told = said_before(history)
+    assert asked == ". ".join(f"câu {n}" for n in range(5 - TURNS_KEPT, 5))
+    assert told == FIRST[1].content
+    assert said_before([]) == ("", "")
 
 
 def test_the_procedure_in_use_is_the_one_that_the_last_reply_named() -> None:

@@ -1,0 +1,60 @@
+"""From a conversation to a ranking: the question read, searched alone or with what was said before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from assistant.confidence import Confidence, confidence
+from assistant.conversation import Message, code_in_use, leans_on_history, said_before
+from index.live import OpenIndex
+from index.question import Question, read_question
+from index.retriever import RankedDocument, Retriever
+from ingest.document import Document
+
+SURE = 0.6
+"""A question that is this sure of its first document, read alone, has changed the subject."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found for the last message: `follow_up` tells that it was read in the light of earlier turns."""
+
+    question: Question
+    ranked: Sequence[RankedDocument]
+    document: Document | None
+    confidence: Confidence
+    follow_up: bool = False
+
+
+def find(index: OpenIndex, retriever: Retriever, text: str, history: Sequence[Message], province: str | None) -> Found:
+    """Rank documents for the last message of a conversation."""
+    read = read_question(text)
+    alone = _found(index, read, retriever.search(index, read, province=province))
+    if not history or alone.question.codes:
+        return alone
+    leans = leans_on_history(text)
+    if not leans and min(alone.confidence.listed, alone.confidence.right) >= SURE:
+        return alone
+    code = code_in_use(history)
+    if code and leans:
+        named = replace(alone.question, codes=(code,), context=said_before(history)[0])
+        return _follow_up(index, named, retriever.search(index, named, province=province))
+    asked, told = said_before(history)
+    # Once with the question to the fore and once with what was talked of: each finds what the other misses.
+    new = read_question(text, asked)
+    old = read_question(asked, f"{told}. {text}")
+    return _follow_up(index, new, retriever.search_together(index, (new, old), province=province))
+
+
+def _found(index: OpenIndex, question: Question, ranked: Sequence[RankedDocument]) -> Found:
+    document = index.documents.get(ranked[0].document_id) if ranked else None
+    if document is None:
+        return Found(question, ranked, None, Confidence(0.0, 0.0))
+    return Found(question, ranked, document, confidence(question, ranked, document, index.manifest.documents))
+
+
+def _follow_up(index: OpenIndex, question: Question, ranked: Sequence[RankedDocument]) -> Found:
+    """A follow-up keeps the subject in hand, so its few words can't tell how sure it is."""
+    document = index.documents.get(ranked[0].document_id) if ranked else None
+    return Found(question, ranked, document, Confidence(1.0, 1.0), follow_up=True)

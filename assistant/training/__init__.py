@@ -1,0 +1,1 @@
+"""How the small models of `assistant/data/` are learnt; nothing of it runs when questions are answered."""

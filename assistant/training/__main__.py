@@ -1,0 +1,39 @@
+"""Learns the models of `assistant/data/`, over the index in use (the national export and `corpus/` ingested).
+
+python -m assistant.training scope       [--ok FILE...]
+python -m assistant.training confidence  --questions FILE... [--ok FILE...]
+python -m assistant.training units       --questions FILE...
+
+`--questions` are sets in the form of the benchmark (eval/questions); `--ok` are further questions that deserve an
+answer, JSON lines with `question` and, where known, `code`. The sets that judge must be in neither.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from assistant.training.confidence import learn_confidence
+from assistant.training.scope import learn_scope
+from assistant.training.units import learn_units
+
+
+def main() -> None:
+    """Learn one model, and say how good it is on questions left out of the learning."""
+    parser = argparse.ArgumentParser(prog="python -m assistant.training")
+    parser.add_argument("model", choices=("scope", "confidence", "units"))
+    parser.add_argument("--questions", type=Path, nargs="*", default=[])
+    parser.add_argument("--ok", type=Path, nargs="*", default=[])
+    options = parser.parse_args()
+    if options.model == "scope":
+        report = learn_scope(options.ok)
+    elif options.model == "confidence":
+        report = learn_confidence(options.questions, options.ok)
+    else:
+        report = learn_units(options.questions)
+    sys.stdout.write(report + "\n")
+
+
+if __name__ == "__main__":
+    main()
