@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
+from eval.errors import EvalError
 from eval.metrics.words import contains, tokens
 from eval.questions import Numbered, Problem, Question, read_set
+from index.expansion import load_wordings
 from ingest.document import Document
 from ingest.pipeline import read_source
 from ingest.sources import open_source
@@ -61,8 +63,8 @@ def _summary(document: Document) -> bool:
 def check_set(path: Path, corpus: Corpus, apart_from: Sequence[Path] = ()) -> tuple[int, list[Problem]]:
     """Give how many questions a set holds, and all that is wrong with it, in the order of its lines.
 
-    `apart_from` are other sets (of training, of tuning) that may not hold its questions; of them only the texts of the
-    questions are read.
+    Its questions may not stand among the wordings that are indexed beside the procedures, nor in `apart_from`: other
+    sets (of training, of tuning), of which only the texts of the questions are read.
     """
     good, problems = read_set(path)
     texts = [(document, tokens(document.text)) for document in corpus]
@@ -118,6 +120,8 @@ def _origins(good: Sequence[Numbered]) -> Iterator[Problem]:
 
 def _doubles(good: Sequence[Numbered], apart_from: Sequence[Path]) -> Iterator[Problem]:
     seen: list[tuple[str, frozenset[tuple[str, str]]]] = []
+    for code, wordings in load_wordings().by_code.items():
+        seen += [(f"một cách nói đã lập chỉ mục cho {code}", _pairs(wording)) for wording in wordings]
     for path in apart_from:
         seen += [(f"một câu của {path.name}", _pairs(text)) for text in _questions_of(path)]
     for numbered in good:
@@ -136,5 +140,8 @@ def _pairs(text: str) -> frozenset[tuple[str, str]]:
 
 
 def _questions_of(path: Path) -> list[str]:
-    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
-    return [str(row["question"]) for row in rows]
+    try:
+        lines = path.read_text(encoding="utf-8").split("\n")
+        return [str(json.loads(line)["question"]) for line in lines if line.strip()]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise EvalError(f"Không đọc được bộ câu hỏi «{path}» (--apart-from).", str(error)) from error

@@ -55,13 +55,22 @@ def load_labels(path: Path = LABELS) -> list[Label]:
     True
     """
     found: list[Label] = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+    for number, line in enumerate(_text(path).rstrip("\n").split("\n"), 1):
         try:
             row = json.loads(line)
-            found.append(Label(str(row["question"]), str(row["answer"]), str(row["fact"]), row["holds"] is True))
+            if not isinstance(row["holds"], bool):
+                raise TypeError("holds: true / false")
+            found.append(Label(str(row["question"]), str(row["answer"]), str(row["fact"]), row["holds"]))
         except (ValueError, KeyError, TypeError) as error:
             raise EvalError(f"«{path.name}», dòng {number}: nhãn không đọc được ({error}).", "label") from error
     return found
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise EvalError(f"Không đọc được tệp nhãn «{path}».", str(error)) from error
 
 
 def model_judge(base: str, model: str, token: str = "") -> Holds:

@@ -82,3 +82,8 @@ CONFIDENCE_SOURCES = {
 BETTER = "hơn {others}"
 WORSE = "kém {others}"
 NO_DIFFERENCE = "chưa thấy khác biệt có ý nghĩa thống kê với {others}"
+
+GATE_BELOW = "{label} ({name}): {value} dưới ngưỡng {bound}."
+GATE_ABOVE = "{label} ({name}): {value} vượt mức cho phép {bound}."
+GATE_HELD = "Mọi ngưỡng đều giữ được trên {n} câu."
+GATE_BROKEN = "{broken} ngưỡng không giữ được trên {n} câu; đặt lại: «troly eval gate --measure»."

@@ -9,13 +9,14 @@ from __future__ import annotations
 import random
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
 from eval.questions import Question, Turn
 from eval.replies import Answered, Reply, Stands, stands
-from eval.runs import Notebook, Run
+from eval.runs import Run
 from eval.systems.system import Body, System
 
 LIMIT = 10
@@ -37,27 +38,36 @@ def examine(
     run: Run, questions: Sequence[Question], makers: dict[str, Callable[[], System]], plan: Plan, step: Step
 ) -> None:
     """Ask every system every question that it has no reply to yet; the record learns what each system says it is."""
-    lock = threading.Lock()
+    lock, stopped = threading.Lock(), threading.Event()
 
     def one(name: str) -> None:
-        todo = _todo(questions, run.replies(name), plan.seed)
-        total = sum(len(asked) for asked in _wanted(questions, plan.seed).values())
-        if not any(todo.values()):
-            step(name, total, total)
+        wanted, known = _wanted(questions, plan.seed), run.replies(name)
+        todo = {
+            phase: [q for q in asked if getattr(known.get(q.id, Answered()), phase) is None]
+            for phase, asked in wanted.items()
+        }
+        total, left = (sum(map(len, phases.values())) for phases in (wanted, todo))
+        step(name, total - left, total)
+        if not left:
             return
-        step(name, total - sum(len(asked) for asked in todo.values()), total)
         system = makers[name]()
         try:
-            _ask(system, todo, run, plan, lambda done: step(name, done, total), total)
-            with lock:
-                record = run.record
-                record["systems"][name] = system.about()
-                run.write_record(record)
+            _ask(system, todo, run, plan.workers, stopped, partial(step, name), total)
+            if not stopped.is_set():
+                with lock:
+                    record = run.record
+                    record["systems"][name] = system.about()
+                    run.write_record(record)
         finally:
             system.close()
 
     with ThreadPoolExecutor(max(1, plan.together), thread_name_prefix="lane") as lanes:
-        list(lanes.map(one, makers))
+        try:
+            list(lanes.map(one, makers))
+        except BaseException:  # an interrupt among them: what is asked now is noted, nothing more is asked
+            stopped.set()
+            lanes.shutdown(cancel_futures=True)
+            raise
 
 
 def _wanted(questions: Sequence[Question], seed: int) -> dict[str, list[Question]]:
@@ -71,43 +81,35 @@ def _wanted(questions: Sequence[Question], seed: int) -> dict[str, list[Question
     }
 
 
-def _todo(questions: Sequence[Question], known: dict[str, Answered], seed: int) -> dict[str, list[Question]]:
-    return {
-        phase: [q for q in asked if getattr(known.get(q.id, Answered()), phase) is None]
-        for phase, asked in _wanted(questions, seed).items()
-    }
-
-
 def _ask(
-    system: System, todo: dict[str, list[Question]], run: Run, plan: Plan, step: Callable[[int], None], total: int
+    system: System,
+    todo: dict[str, list[Question]],
+    run: Run,
+    workers: int,
+    stopped: threading.Event,
+    step: Callable[[int, int], None],
+    total: int,
 ) -> None:
-    done = total - sum(len(asked) for asked in todo.values())
+    done = total - sum(map(len, todo.values()))
     phases = {
-        "search": (lambda q: ask_search(system, q)) if system.searches else None,
-        "chat": lambda q: ask_chat(system, q),
-        "first_words": (lambda q: ask_first_words(system, q)) if system.streams else None,
+        "search": ask_search if system.searches else None,
+        "chat": ask_chat,
+        "first_words": ask_first_words if system.streams else None,
     }
-    with run.notebook(system.name) as notebook, ThreadPoolExecutor(max(1, plan.workers)) as pool:
+    with run.notebook(system.name) as notebook, ThreadPoolExecutor(max(1, workers)) as pool:
+
+        def noted(ask: Callable[[System, Question], Reply], question: Question) -> None:
+            if not stopped.is_set():
+                notebook.add(ask(system, question))
+
         for phase, ask in phases.items():
             if ask is None:
                 done += len(todo[phase])
-                step(done)
+                step(done, total)
                 continue
-            for reply in _replies(pool, ask, todo[phase], notebook):
+            for _ in pool.map(partial(noted, ask), todo[phase]):
                 done += 1
-                step(done)
-                del reply
-
-
-def _replies(
-    pool: ThreadPoolExecutor, ask: Callable[[Question], Reply], asked: Iterable[Question], notebook: Notebook
-) -> Iterable[Reply]:
-    def and_note(question: Question) -> Reply:
-        reply = ask(question)
-        notebook.add(reply)
-        return reply
-
-    return pool.map(and_note, asked)
+                step(done, total)
 
 
 def ask_search(system: System, question: Question) -> Reply:

@@ -23,6 +23,12 @@ class Workspace:
     settings: Settings
     assistant: Assistant
     index: OpenIndex
+    indexes: Path = INDEXES
+
+    def kept(self, name: str, *made_with: str) -> Path:
+        """Give the folder where a baseline may keep what it makes of this corpus, for the next run."""
+        mark = sha256("\n".join([self.corpus_hash, *made_with]).encode()).hexdigest()[:8]
+        return self.indexes / f"{name}-{mark}"
 
     @property
     def fields(self) -> dict[str, str]:
@@ -59,7 +65,7 @@ def open_workspace(
         builder(settings).ingest(list(corpus), progress)
     made = assistant(settings)
     made.warm_up()
-    return Workspace(settings, made, made.live.current())
+    return Workspace(settings, made, made.live.current(), indexes)
 
 
 def one_thread() -> None:

@@ -58,7 +58,7 @@ def render(results: Results) -> str:
         record=results.record,
         systems=[(one, system) for one, system in zip(series, systems, strict=True)],
         first=series[0],
-        headline=_headline(systems, series),
+        headline=_headline(first),
         findings=_findings(results),
         charts=_charts(systems, series),
         tables=_tables(systems),
@@ -80,11 +80,11 @@ def _template() -> Any:
     return environment.get_template("page.html")
 
 
-def _headline(systems: list[SystemResult], series: list[Series]) -> list[dict[str, Any]]:
-    """Give a card a headline figure: the first system's value, and all systems drawn on one axis."""
+def _headline(first: SystemResult) -> list[dict[str, Any]]:
+    """Give a card a headline figure of the first system."""
     cards = []
     for figure in FIGURES:
-        made = systems[0].estimates[figure.name]
+        made = first.estimates[figure.name]
         if figure.headline and made.n:
             cards.append({"name": figure.label, "value": percent(made.value), "interval": interval(made), "n": made.n})
     return cards
