@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import closing
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -168,11 +169,11 @@ def judge(
     from eval.systems.registry import label
 
     results = load_results(Run(folder))
-    holds = model_judge(url, model, os.environ.get("TROLY_EVAL_TOKEN_JUDGE", ""))
     pairs = load_labels(labels or LABELS)
-    made = agreement(pairs, [holds(pair.question, pair.answer, pair.fact) for pair in pairs])
-    out.print(f"Khớp với người chấm: {made.share:.2f} trên {made.n} cặp, kappa {made.kappa:.2f}.")
-    recall = {system.name: judged_recall(system.rows, holds) for system in results.systems}
+    with model_judge(url, model, os.environ.get("TROLY_EVAL_TOKEN_JUDGE", "")) as holds:
+        made = agreement(pairs, [holds(pair.question, pair.answer, pair.fact) for pair in pairs])
+        out.print(f"Khớp với người chấm: {made.share:.2f} trên {made.n} cặp, kappa {made.kappa:.2f}.")
+        recall = {system.name: judged_recall(system.rows, holds) for system in results.systems}
     for name, value in recall.items():
         out.print(f"{label(name)}: ý bắt buộc theo mô hình chấm {value:.3f}")
     (folder / "judge.json").write_bytes(orjson.dumps(as_data(model, made, recall), option=orjson.OPT_INDENT_2))
@@ -197,10 +198,9 @@ def beir(
     for spec in map(parse_spec, systems or chosen.systems):
         if not spec.local:
             raise EvalError(f"Hệ «{spec.name}» không có các tài liệu của bộ này.", "not local")
-        system = spec.make(work)
-        figures = made.evaluate(rank_all(system, made, names))
+        with closing(spec.make(work)) as system:
+            figures = made.evaluate(rank_all(system, made, names))
         out.print(label(spec.name) + ": " + ", ".join(f"{name} {value:.3f}" for name, value in figures.items()))
-        system.close()
 
 
 @app.command(
@@ -221,9 +221,8 @@ def gate(
 
     settings, chosen = _settings(config)
     questions = [question for path in chosen.questions for question in load_set(path)][:: chosen.gate.every]
-    system = parse_spec(OURS).make(_workspace(settings, corpus or settings.ingest.corpus))
-    rows = asked(system, questions)
-    system.close()
+    with closing(parse_spec(OURS).make(_workspace(settings, corpus or settings.ingest.corpus))) as system:
+        rows = asked(system, questions)
     if measure:
         sys.stdout.write(measured(rows, chosen.gate, chosen.seed))
         return

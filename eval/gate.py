@@ -62,7 +62,7 @@ def breaches(rows: Sequence[Row], gate: GateSettings) -> list[Breach]:
 def measured(rows: Sequence[Row], gate: GateSettings, seed: int) -> str:
     """Write the section `eval.gate` anew, in YAML: for each figure that it names, the end of its 95 % interval.
 
-    A floor of 1 and a ceiling of 0 are promises, not measurements: they stay.
+    A floor of 1 and a ceiling of 0 are promises, not measurements: they stay, as does what has no interval.
     """
     lines = [f"  gate:  # đo ngày {date.today().isoformat()} trên {len(rows)} câu", f"    every: {gate.every}"]
     for key, bounds in (("floors", gate.floors), ("ceilings", gate.ceilings)):
@@ -71,7 +71,7 @@ def measured(rows: Sequence[Row], gate: GateSettings, seed: int) -> str:
         for name, now in bounds.items():
             made = estimate(_figure(name), rows, seed)
             end = _down(made.low) if key == "floors" else 1 - _down(1 - made.high)
-            bound = best if now == best else end
+            bound = now if now == best or math.isnan(end) else end
             lines.append(f"      {name}: {bound:.2f}  # {made.value:.3f}, {made.low:.3f} đến {made.high:.3f}")
     return "\n".join(lines) + "\n"
 
@@ -90,4 +90,4 @@ def _down(share: float) -> float:
     >>> _down(0.4789)
     0.47
     """
-    return math.floor(100 * share + 1e-9) / 100
+    return share if math.isnan(share) else math.floor(100 * share + 1e-9) / 100

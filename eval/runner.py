@@ -118,7 +118,7 @@ def ask_search(system: System, question: Question) -> Reply:
     try:
         body = system.search(question.question, LIMIT)
     except Exception as error:  # any failure of the examined system is a miss, never an end of the run
-        return Reply("search", question.id, error=repr(error)[:200])
+        return Reply("search", question.id, error=_reason(error))
     return Reply("search", question.id, time.perf_counter() - started, _slim(body))
 
 
@@ -129,7 +129,7 @@ def ask_chat(system: System, question: Question) -> Reply:
     try:
         body = system.chat(messages)
     except Exception as error:  # as above
-        return Reply("chat", question.id, error=repr(error)[:200])
+        return Reply("chat", question.id, error=_reason(error))
     seconds = time.perf_counter() - started
     return Reply("chat", question.id, seconds, body, None, look_up(system, body))
 
@@ -144,7 +144,7 @@ def _stands(system: System, citation: Body) -> Stands:
     try:
         return stands(citation, system.source(citation["document_id"]))
     except Exception as error:  # as above
-        return repr(error)[:200]
+        return _reason(error)
 
 
 def ask_first_words(system: System, question: Question) -> Reply:
@@ -152,8 +152,14 @@ def ask_first_words(system: System, question: Question) -> Reply:
     try:
         seconds = system.first_words([*question.history, Turn(role="user", content=question.question)])
     except Exception as error:  # as above
-        return Reply("first_words", question.id, error=repr(error)[:200])
+        return Reply("first_words", question.id, error=_reason(error))
     return Reply("first_words", question.id, seconds)
+
+
+def _reason(error: Exception) -> str:
+    """Give what went wrong in a line; what httpx and others say below their first line helps nobody here."""
+    said = str(error).split("\n")[0].strip()
+    return f"{type(error).__name__}: {said}"[:200] if said else type(error).__name__
 
 
 def _slim(body: Body) -> Body:

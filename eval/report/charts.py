@@ -95,7 +95,7 @@ def risk_curves(curves: Sequence[tuple[Series, Sequence[tuple[float, float]]]], 
     """Draw the share of wrong answers over the share of questions answered, surest first."""
     left, top, bottom, right = 56, 30, 330, WIDTH - 20
     highest = max((risk for _, points in curves for coverage, risk in points if coverage > 0.05), default=0.5)
-    most = min(1.0, math.ceil(highest * 10) / 10)
+    most = min(1.0, max(0.1, math.ceil(highest * 10) / 10))
 
     def x(coverage: float) -> float:
         return left + coverage * (right - left)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import threading
 from typing import Any
@@ -42,7 +43,8 @@ CASES: list[tuple[Question, Any, Any]] = [
     (question("list", nuggets=[["tờ khai"], ["giấy báo tử"], ["hộ chiếu"]], okay=[2]),
      body("Hồ sơ gồm có những giấy tờ:\n- Tờ khai theo mẫu in sẵn; [1]\n- Giấy báo tử; [1]",
           citation(1, "Nộp tờ khai và giấy báo tử", section="dossier")), ranking("1.000001")),
-    (question("wrong-section"), body("Nộp tờ khai ở xã. [1]", citation(1, "Nộp tờ khai", section="dossier")), ranking()),
+    (question("wrong-section"), body("Nộp tờ khai ở xã. [1]", citation(1, "Nộp tờ khai", section="dossier")),
+     ranking()),
     (question("alike-section"), body("Thời hạn 15 ngày. [1]", citation(section="steps")), ranking("1.000001")),
     (question("forbidden", forbidden=["30 ngày"]), body("Thời hạn 15 ngày hoặc 30 ngày. [1]"), ranking("1.000001")),
     (question("asked-back"), body("Ý ông bà là thủ tục nào?", outcome="clarify", citations=[],
@@ -87,8 +89,6 @@ class Replies:
             return StreamingResponse(_stream(self.chats[text]), media_type="text/event-stream")
         self.asked.append(text)
         if self.hold_after is not None and len(self.asked) > self.hold_after and not self.go_on.is_set():
-            import asyncio
-
             while not self.go_on.is_set():
                 await asyncio.sleep(0.02)
         return _reply(self.chats[text])

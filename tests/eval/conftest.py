@@ -1,31 +1,17 @@
-"""A small index of records made up for these tests and of two corpus files, under the model that ships."""
+"""A small index of records made up for these tests and of two corpus files, and that of the shipped corpus."""
 
 from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 import torch
-import yaml
 from exam import ROOT
+from indexes import FILES, Small, shipped_settings, write_config
 
-from assistant.config import Settings, load_settings
+from assistant.config import load_settings
 from eval.workspace import Workspace, open_workspace
-
-MODELS = ROOT / "var" / "models"
-FILES = ("procedures/1.000656-dang-ky-khai-tu.md", "guidance/doc-ban-ghi-thu-tuc-tren-cong-quoc-gia.md")
-
-
-@dataclass(frozen=True, slots=True)
-class Small:
-    """The sources of the small index, its configuration, and the index opened."""
-
-    sources: Path
-    config: Path
-    work: Workspace
 
 
 @pytest.fixture(scope="session")
@@ -60,21 +46,3 @@ def shipped(tmp_path_factory: pytest.TempPathFactory, _torch_threads: None) -> W
     """Build the index of the shipped corpus under the shipped configuration."""
     settings = shipped_settings()
     return open_workspace(settings, [ROOT / "corpus"], indexes=tmp_path_factory.mktemp("eval-shipped"))
-
-
-def shipped_settings() -> Settings:
-    """Give the configuration that ships, its models where they lie."""
-    settings = load_settings(ROOT / "config.yaml")
-    return settings.model_copy(update={"index": settings.index.model_copy(update={"models_folder": MODELS})})
-
-
-def write_config(folder: Path, sources: Path, **judging: object) -> Path:
-    """Write a configuration whose corpus is `sources`, with a section for the judging room."""
-    path = folder / "config.yaml"
-    said = {
-        "index": {"folder": str(folder / "index"), "models_folder": str(MODELS)},
-        "ingest": {"corpus": [str(sources)]},
-        "eval": judging,
-    }
-    path.write_text(yaml.safe_dump(said, allow_unicode=True), encoding="utf-8")
-    return path

@@ -1,0 +1,202 @@
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from xml.etree import ElementTree
+
+import pytest
+from canned import QUESTIONS, Replies
+from exam import body, citation, question, ranking, row, serving
+from playwright.sync_api import Browser, sync_playwright
+
+from eval.figures import FIGURES
+from eval.messages import CAUSES, GROUPS, OUTCOMES, STYLES
+from eval.metrics.causes import Cause
+from eval.questions import Question
+from eval.report import charts
+from eval.report.charts import Group, Series
+from eval.running import Order, carry_out, write_reports
+from eval.runs import Run
+from eval.statistics import Estimate
+
+HOSTILE = question("hostile", question='<script>document.title="taken"</script> & "ai"?', nuggets=[["<b>15</b> ngày"]])
+FOREIGN = re.compile(r"""(?:src|href|action|data|poster|srcset)\s*=\s*["'](?!#)|url\(|@import|<link|<iframe|<script""")
+
+
+def no_index() -> None:
+    pytest.fail("a system by address needs no index")
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """Make a run of three canned systems, one of which answers one question in another way."""
+    folder = tmp_path_factory.mktemp("report")
+    asked = folder / "bo.jsonl"
+    lines = [q.model_dump_json(exclude_defaults=True) for q in [*QUESTIONS, HOSTILE]]
+    asked.write_text("\n".join(lines), encoding="utf-8")
+    replies, other = Replies(), Replies()
+    for one in (replies, other):
+        one.chats[HOSTILE.question] = body("<img src=x onerror=alert(1)> [1]", citation(title="<i>Khai</i>"))
+        one.searches[HOSTILE.question] = ranking("1.000001")
+    other.chats["Câu hỏi right?"] = None
+    with serving(replies.app) as base, serving(other.app) as second:
+        systems = [f"troly-moi={base}", f"troly-cu={second}", f"khac={second}"]
+        made = carry_out(Order([asked], systems, folder / "run"), no_index, lambda *_: None)
+        write_reports(made)
+    return made
+
+
+@pytest.fixture(scope="module")
+def page(run: Run) -> str:
+    return (run.folder / "report.html").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+        launched = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=arguments)
+        yield launched
+        launched.close()
+
+
+def test_the_page_needs_nothing_but_itself(page: str) -> None:
+    assert FOREIGN.findall(page) == []
+
+
+class _Balance(HTMLParser):
+    """Counts tags that are opened and closed."""
+
+    EMPTY = frozenset({"meta", "br", "img", "input", "link", "hr", "i"})
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        if tag not in self.EMPTY:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: object) -> None:
+        """Open nothing."""
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in self.EMPTY:
+            assert self.open.pop() == tag
+
+
+def test_every_tag_is_closed(page: str) -> None:
+    balance = _Balance()
+    balance.feed(page)
+    assert balance.open == []
+
+
+def test_texts_of_systems_and_sets_are_shown_not_run(page: str) -> None:
+    assert "&lt;script&gt;document.title" in page
+    assert "&lt;img src=x onerror" in page
+    assert "&lt;i&gt;Khai&lt;/i&gt;" in page
+    assert "&lt;b&gt;15&lt;/b&gt; ngày" in page
+
+
+def test_each_failure_comes_with_question_expected_given_and_cited(page: str) -> None:
+    details = page[page.index(">unranked<") :]
+    case = details[: details.index("</details>")]
+    assert "Câu hỏi unranked?" in case
+    assert "1.000001, mục duration" in case
+    assert "15 ngày" in case
+    assert "Thời hạn 3 ngày làm việc. [1]" in case
+    assert "[1] Thủ tục đăng ký khai tử (1.000002) – Thời hạn giải quyết" in case
+
+
+def test_failures_are_grouped_by_cause(page: str) -> None:
+    shown = page[page.index('id="tung-cau"') :]
+    for cause in ("wrong_procedure", "wrong_section", "fact_missed", "refused", "should_refuse", "failed"):
+        assert re.search(rf"<h3>{CAUSES[cause]} \(\d+\)</h3>", shown)
+
+
+def test_every_chart_is_drawn_and_named(page: str) -> None:
+    drawn = re.findall(r"<svg.*?</svg>", page, re.S)
+    titles = [ElementTree.fromstring(svg)[0].text for svg in drawn]  # noqa: S314 - our own
+    assert titles == [
+        "Các số chính, theo hệ",
+        "Trả lời đúng trọn vẹn theo cách hỏi",
+        "Trả lời đúng trọn vẹn theo lĩnh vực",
+        "Kết quả từng câu theo nguyên nhân",
+        "Rủi ro theo độ phủ",
+        "Thời gian trả lời",
+    ]
+
+
+@pytest.mark.parametrize(("width", "dark"), [(1280, False), (390, False), (1280, True)])
+def test_the_page_opens_without_errors_or_requests(run: Run, browser: Browser, width: int, dark: bool) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme="dark" if dark else "light")
+    page = context.new_page()
+    said: list[str] = []
+    asked: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("request", lambda request: asked.append(request.url))
+    address = (run.folder / "report.html").as_uri()
+    page.goto(address)
+    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    assert asked == [address]
+    assert said == []
+    assert page.title().startswith("Đánh giá: ")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    cut = page.evaluate(
+        """() => [...document.querySelectorAll('svg.chart text')].filter(t => {
+            const box = t.getBoundingClientRect(), chart = t.ownerSVGElement.getBoundingClientRect();
+            return box.left < chart.left - 2 || box.right > chart.right + 2;
+        }).map(t => t.textContent)"""
+    )
+    assert cut == [], "texts stand out of their chart"
+    context.close()
+
+
+def test_the_summary_has_every_figure_that_was_taken(run: Run) -> None:
+    said = (run.folder / "summary.md").read_text(encoding="utf-8")
+    for figure in FIGURES:
+        if figure.name != "quotes_in_record":  # no records were given
+            assert f"| {figure.label} |" in said
+    assert said.count("chưa thấy khác biệt có ý nghĩa thống kê với") >= 4
+    assert "| Đúng |" in said
+
+
+def test_everything_has_words() -> None:
+    assert set(CAUSES) == {cause.value for cause in Cause}
+    styles = Question.model_fields["style"].annotation
+    assert set(STYLES) == set(styles.__args__)  # type: ignore[union-attr]
+    assert {figure.group for figure in FIGURES} == set(GROUPS)
+    assert None in OUTCOMES
+
+
+def test_a_dot_without_an_interval_is_hollow() -> None:
+    nan = float("nan")
+    groups = [Group("Ít", 2, [Estimate(0.5, nan, nan, 2)]), Group("Nhiều", 90, [Estimate(0.5, 0.4, 0.6, 90)])]
+    svg = charts.intervals(groups, [Series("A", 0)], "thử")
+    assert svg.count('class="hollow"') == 1
+    assert svg.count('class="dot"') == 1
+    assert svg.count('class="whisker"') == 1
+    assert "A: 50,0 % (40,0 % – 60,0 %)" in svg
+
+
+def test_a_bar_of_causes_is_as_long_as_its_count() -> None:
+    svg = charts.stacked([("A", {"right": 3, "failed": 1})], [("right", "Đúng"), ("failed", "Lỗi")], "thử")
+    widths = [float(width) for width in re.findall(r'<rect class="k-\w+"[^>]* width="([\d.]+)"', svg)]
+    assert widths[0] == pytest.approx(3 * widths[1], rel=0.02)
+
+
+def test_a_system_that_is_never_wrong_has_a_curve() -> None:
+    svg = charts.risk_curves([(Series("A", 0), [(0.5, 0.0), (1.0, 0.0)])], "thử")
+    assert '<polyline class="curve"' in svg
+
+
+def test_no_waits_draw_no_chart() -> None:
+    assert charts.waits([(Series("A", 0), [])], "thử") == ""
+
+
+def test_a_row_keeps_its_field() -> None:
+    assert row(question(), body(), field="Hộ tịch").field == "Hộ tịch"
