@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import random
 import threading
-import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 
+from eval.clock import Clock
 from eval.questions import Question, Turn
 from eval.replies import Answered, Reply, Stands, stands
 from eval.runs import Run
@@ -114,23 +114,23 @@ def _ask(
 
 def ask_search(system: System, question: Question) -> Reply:
     """Ask for a ranking; whatever goes wrong becomes the reply's error."""
-    started = time.perf_counter()
+    clock = Clock()
     try:
         body = system.search(question.question, LIMIT)
     except Exception as error:  # any failure of the examined system is a miss, never an end of the run
         return Reply("search", question.id, error=_reason(error))
-    return Reply("search", question.id, time.perf_counter() - started, _slim(body))
+    return Reply("search", question.id, clock.seconds, _slim(body))
 
 
 def ask_chat(system: System, question: Question) -> Reply:
     """Ask for an answer, then look up each quote in its source."""
     messages = [*question.history, Turn(role="user", content=question.question)]
-    started = time.perf_counter()
+    clock = Clock()
     try:
         body = system.chat(messages)
     except Exception as error:  # as above
         return Reply("chat", question.id, error=_reason(error))
-    seconds = time.perf_counter() - started
+    seconds = clock.seconds
     return Reply("chat", question.id, seconds, body, None, look_up(system, body))
 
 

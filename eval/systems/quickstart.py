@@ -18,6 +18,7 @@ from pydantic import PrivateAttr
 
 from eval.systems.local import LocalSystem
 from eval.systems.quoting import Found
+from eval.systems.vectors import SharedVectors
 from index.embedding import Embedder, load_embedder
 from index.live import OpenIndex
 
@@ -64,7 +65,8 @@ class QuickStartSystem(LocalSystem):
     def __init__(self, name: str, index: OpenIndex, models_folder: Path, kept: Path) -> None:
         """Load the index from `kept`, or make it and store it there: long texts take most of the time of a run."""
         super().__init__(name, index)
-        model = EmbedderForLlamaIndex(load_embedder(index.manifest.model, models_folder, max_tokens=TOKENS))
+        embedder = load_embedder(index.manifest.model, models_folder, max_tokens=TOKENS)
+        model = EmbedderForLlamaIndex(SharedVectors(embedder))
         if kept.is_dir():
             made = load_index_from_storage(StorageContext.from_defaults(persist_dir=str(kept)), embed_model=model)
         else:

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 
+import numpy as np
 import pytest
 from canned import Replies
 from exam import body, serving
@@ -12,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from eval.clock import Clock
 from eval.errors import EvalError
 from eval.metrics.words import marks, statements
 from eval.questions import Turn
@@ -22,6 +25,8 @@ from eval.systems.quickstart import LIBRARY, QuickStartSystem
 from eval.systems.quoting import Found, results
 from eval.systems.registry import LOCAL, OURS, Spec, label, parse_spec
 from eval.systems.system import System
+from eval.systems.vectors import SharedVectors
+from index.embedding import Embedder, Vectors
 
 ASKED = "xin mượn loa đài của nhà văn hóa"
 LOANS = "1.999101"
@@ -97,6 +102,33 @@ def test_the_quick_start_takes_up_the_index_that_it_stored(small: Small, monkeyp
     again = QuickStartSystem("quickstart", small.work.index, models, kept)
     assert again.search(ASKED, 10) == first.search(ASKED, 10)
     assert again.chat(says(ASKED)) == first.chat(says(ASKED))
+
+
+def test_a_vector_is_computed_once_and_its_time_counts_each_time(small: Small) -> None:
+    class Slow(Embedder):
+        def __init__(self) -> None:
+            self.name, self.dimension, self.calls = "slow", 2, 0
+
+        def embed_queries(self, texts: Sequence[str]) -> Vectors:
+            self.calls += 1
+            time.sleep(0.2)
+            return np.ones((len(texts), 2), np.float32)
+
+    slow = Slow()
+    shared = SharedVectors(slow)
+    for _ in range(3):
+        clock, started = Clock(), time.perf_counter()
+        assert shared.embed_queries(["a", "b"]).shape == (2, 2)
+        assert 0.2 <= clock.seconds < 0.4
+    assert time.perf_counter() - started < 0.1
+    assert slow.calls == 1
+    shared.embed_queries(["b", "a"])
+    assert slow.calls == 2
+
+
+def test_our_own_build_computes_each_vector_anew(small: Small) -> None:
+    assert isinstance(small.work.index.embedder, SharedVectors)
+    assert not isinstance(small.work.assistant.live.current().embedder, SharedVectors)
 
 
 def test_another_corpus_or_model_is_kept_elsewhere(small: Small) -> None:
