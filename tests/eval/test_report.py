@@ -5,6 +5,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -26,6 +27,21 @@ HOSTILE = question("hostile", question='<script>document.title="taken"</script> 
 FOREIGN = re.compile(r"""(?:src|href|action|data|poster|srcset)\s*=\s*["'](?!#)|url\(|@import|<link|<iframe|<script""")
 
 
+FIELD = "Thành lập và hoạt động doanh nghiệp (hộ kinh doanh)"
+OUT_OF_PLACE = """() => [...document.querySelectorAll('svg.chart')].filter(c => c.getClientRects().length)
+.flatMap(c => {
+    const chart = c.getBoundingClientRect(), texts = [...c.querySelectorAll('text')];
+    const boxes = texts.map(t => t.getBoundingClientRect());
+    const wrong = (box, at) => box.left < chart.left - 2 || box.right > chart.right + 2 || boxes.some((other, i) =>
+        i < at && box.left < other.right - 1 && other.left < box.right - 1 && box.top < other.bottom - 4
+        && other.top < box.bottom - 4);
+    return texts.filter((t, at) => wrong(boxes[at], at)).map(t => t.textContent);
+})"""
+"""Texts that stand out of their chart, or over another."""
+SMALLEST = """() => Math.min(...[...document.querySelectorAll('svg.chart text')].filter(t => t.getClientRects().length)
+    .map(t => parseFloat(getComputedStyle(t).fontSize) * t.getScreenCTM().a))"""
+
+
 def no_index() -> None:
     pytest.fail("a system by address needs no index")
 
@@ -45,6 +61,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     with serving(replies.app) as base, serving(other.app) as second:
         systems = [f"troly-moi={base}", f"troly-cu={second}", f"khac={second}"]
         made = carry_out(Order([asked], systems, folder / "run"), no_index, lambda *_: None)
+        made.write_record(made.record | {"fields": {"1.000001": FIELD}})
         write_reports(made)
     return made
 
@@ -105,10 +122,17 @@ def test_each_failure_comes_with_question_expected_given_and_cited(page: str) ->
     details = page[page.index(">unranked<") :]
     case = details[: details.index("</details>")]
     assert "Câu hỏi unranked?" in case
-    assert "1.000001, mục duration" in case
+    assert "1.000001, mục «Thời hạn giải quyết»" in case
     assert "15 ngày" in case
     assert "Thời hạn 3 ngày làm việc. [1]" in case
     assert "[1] Thủ tục đăng ký khai tử (1.000002) – Thời hạn giải quyết" in case
+
+
+def test_the_record_of_the_run_is_shown(run: Run, page: str) -> None:
+    shown = page[page.index('id="ho-so"') :]
+    assert f"<code>{run.record['questions_hash']}</code>" in shown
+    assert re.search(r"Hệ «khac»</td><td>địa chỉ: <code>http://127\.0\.0\.1:\d+</code></td>", shown)
+    assert "ir-measures" in shown
 
 
 def test_failures_are_grouped_by_cause(page: str) -> None:
@@ -120,7 +144,8 @@ def test_failures_are_grouped_by_cause(page: str) -> None:
 def test_every_chart_is_drawn_and_named(page: str) -> None:
     drawn = re.findall(r"<svg.*?</svg>", page, re.S)
     titles = [ElementTree.fromstring(svg)[0].text for svg in drawn]  # noqa: S314 - our own
-    assert titles == [
+    assert titles[::2] == titles[1::2]  # for the page, and for a telephone
+    assert titles[::2] == [
         "Các số chính, theo hệ",
         "Trả lời đúng trọn vẹn theo cách hỏi",
         "Trả lời đúng trọn vẹn theo lĩnh vực",
@@ -146,13 +171,9 @@ def test_the_page_opens_without_errors_or_requests(run: Run, browser: Browser, w
     assert said == []
     assert page.title().startswith("Đánh giá: ")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    cut = page.evaluate(
-        """() => [...document.querySelectorAll('svg.chart text')].filter(t => {
-            const box = t.getBoundingClientRect(), chart = t.ownerSVGElement.getBoundingClientRect();
-            return box.left < chart.left - 2 || box.right > chart.right + 2;
-        }).map(t => t.textContent)"""
-    )
-    assert cut == [], "texts stand out of their chart"
+    assert page.evaluate(OUT_OF_PLACE) == []
+    assert page.locator("svg.chart:visible").count() == 6
+    assert page.evaluate(SMALLEST) >= 10.5
     context.close()
 
 
@@ -171,6 +192,16 @@ def test_everything_has_words() -> None:
     assert set(STYLES) == set(styles.__args__)  # type: ignore[union-attr]
     assert {figure.group for figure in FIGURES} == set(GROUPS)
     assert None in OUTCOMES
+
+
+def test_without_fields_there_is_no_chart_of_them(run: Run, tmp_path: Path) -> None:
+    shutil.copytree(run.folder, tmp_path / "run")
+    bare = Run(tmp_path / "run")
+    bare.write_record(bare.record | {"fields": {}})
+    write_reports(bare)
+    page = (bare.folder / "report.html").read_text(encoding="utf-8")
+    assert "Theo cách hỏi</h3>" in page
+    assert "Theo lĩnh vực</h3>" not in page
 
 
 def test_a_dot_without_an_interval_is_hollow() -> None:
