@@ -12,7 +12,6 @@ from indexes import shipped_settings
 
 from eval.config import GateSettings, eval_settings
 from eval.errors import EvalError
-from eval.figures import BY_NAME, value
 from eval.gate import asked, breaches, measured
 from eval.questions import load_set
 from eval.scoring import Row
@@ -67,7 +66,6 @@ def test_a_ceiling_that_is_not_held_is_a_sentence() -> None:
 
 
 def test_a_figure_that_can_not_be_taken_holds_no_floor() -> None:
-    assert value(BY_NAME["refused_when_should"], [row(question(), body())]) != 0
     (breach,) = breaches([row(question(), body())], GateSettings(floors={"refused_when_should": 0.1}))
     assert "– dưới ngưỡng 10,0 %" in str(breach)
 

@@ -22,7 +22,6 @@ from eval.results import as_data, load_results
 from eval.runner import FIRST_WORDS_SAMPLE, Plan, examine
 from eval.running import Order, carry_out, write_reports
 from eval.runs import Run
-from eval.systems.http import HttpSystem
 from eval.systems.system import Body, System
 
 FEW = [question("a"), question("b"), question("c", history=[{"role": "user", "content": "Trước?"}])]
@@ -284,4 +283,3 @@ def test_a_system_that_is_not_there_misses_everything(tmp_path: Path, asked: Pat
     (system,) = load_results(run).systems
     assert system.estimates["right"].value == 0.0
     assert system.refusals.failed == 6
-    assert HttpSystem.searches
