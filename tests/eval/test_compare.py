@@ -43,7 +43,7 @@ def test_what_became_right_and_wrong_is_named(tmp_path: Path) -> None:
     assert made.broken == [CODES[39]]
     right = made.differences["right"]
     assert (right.a, right.b, right.significant) == (pytest.approx(0.4), pytest.approx(0.975), True)
-    assert right.p_holm >= right.p
+    assert right.p_holm > 10 * right.p  # of thirty figures, the first of those that differ
     said = comparison(made)
     assert "# moi:troly so với cu:troly" in said
     assert "40 câu chung" in said

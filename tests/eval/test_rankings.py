@@ -37,8 +37,7 @@ def test_measures_are_those_of_ir_measures() -> None:
         run[asked.id] = {code: 100.0 - place for place, code in enumerate(distinct)}
     wanted = {"success@1": Success @ 1, "success@5": Success @ 5, "mrr@10": RR @ 10, "ndcg@10": nDCG @ 10}
     wanted |= {"recall@10": R @ 10}
-    made = ir_measures.calc_aggregate(wanted.values(), qrels, {i: scores for i, scores in run.items() if scores})
-    # ir_measures leaves a query without results out of its mean; ours counts it as a miss.
+    made = ir_measures.calc_aggregate(wanted.values(), qrels, run)
     for name, measure in wanted.items():
         assert value(BY_NAME[name], rows()) == pytest.approx(float(made[measure]))
 

@@ -204,6 +204,21 @@ def test_without_fields_there_is_no_chart_of_them(run: Run, tmp_path: Path) -> N
     assert "Theo lĩnh vực</h3>" not in page
 
 
+def test_no_name_breaks_a_chart() -> None:
+    name = '<a> & "b" <script>'
+    one, made = Series(name, 0), Estimate(0.5, 0.4, 0.6, 9)
+    for frame in (charts.WIDE, charts.HALF, charts.NARROW):
+        for svg in (
+            charts.intervals([Group(name, 9, [made])], [one], name, frame),
+            charts.intervals([Group(name, 9, [made, made])], [one, one], name, frame),
+            charts.risk_curves([(one, [(0.5, 0.1)])], name, frame),
+            charts.waits([(one, [1.0, 2.0])], name, frame),
+            charts.stacked([(name, {"right": 1})], [("right", name)], name, frame),
+        ):
+            texts = [element.text or "" for element in ElementTree.fromstring(svg).iter()]  # noqa: S314 - our own
+            assert any(name in text for text in texts)
+
+
 def test_a_dot_without_an_interval_is_hollow() -> None:
     nan = float("nan")
     groups = [Group("Ít", 2, [Estimate(0.5, nan, nan, 2)]), Group("Nhiều", 90, [Estimate(0.5, 0.4, 0.6, 90)])]

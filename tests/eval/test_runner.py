@@ -171,6 +171,21 @@ def test_an_interrupt_ends_the_asking(tmp_path: Path) -> None:
         run.whole_replies("noting")
 
 
+def test_an_interrupt_in_one_system_ends_the_others(tmp_path: Path) -> None:
+    questions = [question(f"q{n}") for n in range(200)]
+    one, other = Noting("one"), Noting("other")
+    run = begun(tmp_path, questions, "one", "other")
+
+    def step(name: str, done: int, total: int) -> None:
+        if name == "one" and done == 3:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        examine(run, questions, {"one": lambda: one, "other": lambda: other}, Plan(together=2), step)
+    assert len(other.asked) < 60
+    assert run.record["systems"] == {"one": {}, "other": {}}  # neither has finished
+
+
 def test_a_run_without_a_record_is_no_run(tmp_path: Path) -> None:
     with pytest.raises(EvalError, match="không phải thư mục"):
         _ = Run(tmp_path).record
@@ -261,6 +276,16 @@ def test_another_run_is_not_mixed_into_a_folder(tmp_path: Path, asked: Path, cha
         carry_out(make(), no_index, silent)
         with pytest.raises(EvalError, match=f"là lần chạy khác .khác nhau ở: {said}"):
             carry_out(make(**change), no_index, silent)
+
+
+def test_the_time_of_a_run_is_that_of_all_its_parts(tmp_path: Path, asked: Path) -> None:
+    with serving(Replies().app) as base:
+        run = carry_out(order(tmp_path / "run", asked, base), no_index, silent)
+        run.write_record(run.record | {"seconds": 1000.0, "cpu_seconds": 500.0, "finished": None})
+        record = carry_out(order(tmp_path / "run", asked, base), no_index, silent).record
+    assert 1000 <= record["seconds"] < 1060
+    assert 500 <= record["cpu_seconds"] < 560
+    assert record["finished"]
 
 
 def test_a_system_can_be_added_to_a_run(tmp_path: Path, asked: Path) -> None:

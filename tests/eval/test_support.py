@@ -19,7 +19,7 @@ def test_one_number_that_the_source_lacks_makes_a_sentence_unsupported() -> None
 def test_a_tenth_of_the_words_may_be_other_words() -> None:
     kept = "Thời hạn 15 ngày kể từ ngày có người chết"
     assert score_support(f"{kept} nhé. [1]", [DURATION]).supported == 1
-    assert score_support(f"{kept} nhé bà con ơi. [1]", [DURATION]).supported == 0
+    assert score_support(f"{kept} nhé bà. [1]", [DURATION]).supported == 0
 
 
 def test_a_citation_that_adds_nothing_is_of_no_use() -> None:
