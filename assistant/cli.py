@@ -48,6 +48,7 @@ def serve(
 
     settings = load_settings(config)
     host, port = host or settings.assistant.host, port or settings.assistant.port
+    settings.assistant.host = host
     sources = [path for path in settings.ingest.corpus if path.exists()]
     if sources:
         with IngestProgress(err) as progress:

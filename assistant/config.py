@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
@@ -73,6 +73,9 @@ class AssistantSettings(BaseModel):
     port: int = Field(8000, ge=1, le=65535, description="port that the server listens on")
     province: str | None = Field("Gia Lai", description="the province of the officers; one of the 34, or null")
     commune: str | None = Field(None, description="the commune of the officers, or null")
+    allowed_origins: list[Annotated[str, Field(pattern=r"^https?://[^\s/?#@*]+$")]] = Field(
+        [], description="pages and public addresses, besides this machine's, that may call the MCP server"
+    )
     answer: AnswerSettings = Field(default_factory=lambda: AnswerSettings(), description="how an answer is made")
     model: ModelSettings = Field(default_factory=lambda: ModelSettings(), description="a language model, by choice")
 

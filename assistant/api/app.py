@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from types import ModuleType
 
 from fastapi import FastAPI, Request, Response
 from fastapi.middleware.gzip import GZipMiddleware
 from fastapi.staticfiles import StaticFiles
 
 from assistant.answering import Assistant
-from assistant.api import chat, health, pages, problems, search, sources
+from assistant.api import chat, health, mcp, openai, openai_errors, openapi, pages, problems, search, sources
 
 WEB = Path(__file__).parent.parent / "web"
 _HEADERS = {
@@ -23,13 +24,36 @@ _HEADERS = {
 }
 
 
+_EVENTS = "Events `retrieved`, `delta`, `citation`, `final` and `error`, each with one JSON object"
+_ROUTERS: tuple[tuple[ModuleType, openapi.Responses], ...] = (
+    (chat, openapi.stream(_EVENTS) | openapi.problems(422, 500, 503)),
+    (search, openapi.problems(422, 500, 503)),
+    (sources, openapi.problems(404, 422, 500, 503)),
+    (openai, openapi.openai_errors(400, 404, 413, 500, 503)),
+    (health, openapi.problems(503)),
+    (pages, {}),
+)
+
+
 def create_app(assistant: Assistant) -> FastAPI:
     """Make the application."""
-    app = FastAPI(title="Trợ lý Xã", version="0.1.0", docs_url=None, redoc_url=None)
+    app = FastAPI(
+        title="Trợ lý Xã",
+        version="0.1.0",
+        description=openapi.DESCRIPTION,
+        openapi_tags=openapi.TAGS,
+        generate_unique_id_function=openapi.operation_id,
+        docs_url=None,
+        redoc_url=None,
+        lifespan=mcp.running,
+    )
     app.state.assistant = assistant
     problems.install(app)
-    for module in (chat, search, sources, health, pages):
-        app.include_router(module.router)
+    openai_errors.install(app)
+    openapi.install(app)
+    for module, responses in _ROUTERS:
+        app.include_router(module.router, responses=responses)
+    mcp.install(app, assistant)
     app.add_middleware(GZipMiddleware, minimum_size=2048)
     app.mount("/static", StaticFiles(directory=WEB / "static"), name="static")
 

@@ -7,6 +7,7 @@ import logging
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from assistant.errors import AssistantError
@@ -16,14 +17,33 @@ log = logging.getLogger(__name__)
 
 _TITLES = {
     400: "Yêu cầu không hợp lệ",
+    403: "Không được phép",
     404: "Không tìm thấy",
     405: "Phương thức không được hỗ trợ",
     413: "Yêu cầu quá lớn",
     415: "Kiểu nội dung không được hỗ trợ",
+    421: "Sai máy chủ",
     422: "Dữ liệu không hợp lệ",
     500: "Lỗi máy chủ",
     503: "Chưa sẵn sàng",
 }
+
+
+class WrongField(BaseModel):
+    """A field of a request that can't be used."""
+
+    field: str
+    cause: str
+
+
+class Problem(BaseModel):
+    """Problem details (RFC 9457); `detail` is a Vietnamese sentence for the user."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: list[WrongField] = []
 
 
 def problem(status: int, detail: str, **extra: object) -> JSONResponse:

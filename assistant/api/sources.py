@@ -25,7 +25,7 @@ class SourceReply(BaseModel):
 
 
 @router.get("/api/sources/{document_id}")
-def source(document_id: str, assistant: AssistantDep) -> SourceReply:
+def get_source(document_id: str, assistant: AssistantDep) -> SourceReply:
     """Give a document's text and what is known of it."""
     document = assistant.source(document_id)
     if document is None:
