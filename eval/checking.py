@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
+from eval.errors import EvalError
 from eval.metrics.words import contains, tokens
 from eval.questions import Numbered, Problem, Question, read_set
+from index.expansion import load_wordings
 from ingest.document import Document
 from ingest.pipeline import read_source
 from ingest.sources import open_source
@@ -61,11 +64,11 @@ def _summary(document: Document) -> bool:
 def check_set(path: Path, corpus: Corpus, apart_from: Sequence[Path] = ()) -> tuple[int, list[Problem]]:
     """Give how many questions a set holds, and all that is wrong with it, in the order of its lines.
 
-    `apart_from` are other sets (of training, of tuning) that may not hold its questions; of them only the texts of the
-    questions are read.
+    Its questions may not stand among the wordings that are indexed beside the procedures, nor in `apart_from`: other
+    sets (of training, of tuning), of which only the texts of the questions are read.
     """
     good, problems = read_set(path)
-    texts = [(document, tokens(document.text)) for document in corpus]
+    texts = [(document, _spaced(tokens(document.text))) for document in corpus]
     for numbered in good:
         said = [*_gold(numbered.question, corpus), *_leaks(numbered.question, texts)]
         problems += [Problem(numbered.line, text) for text in said]
@@ -99,12 +102,12 @@ def _gold(question: Question, corpus: Corpus) -> Iterator[str]:
             yield f"chuỗi cấm «{phrase}» nằm trong một ý đúng."
 
 
-def _leaks(question: Question, texts: Iterable[tuple[Document, list[str]]]) -> Iterator[str]:
+def _leaks(question: Question, texts: Iterable[tuple[Document, str]]) -> Iterator[str]:
     asked = tokens(question.question)
     if len(asked) < LEAKED_WORDS:
         return
     for document, text in texts:
-        if contains(text, asked):
+        if _spaced(asked) in text:
             yield f"câu hỏi nằm nguyên văn trong «{document.provenance.path}», tức đã lọt vào chỉ mục."
 
 
@@ -116,19 +119,45 @@ def _origins(good: Sequence[Numbered]) -> Iterator[Problem]:
             yield Problem(numbered.line, f"«{origin}» (changed_from) không phải câu trả lời được của bộ này.")
 
 
+def _spaced(words: Sequence[str]) -> str:
+    """Give words as a text in which whole words are found as fast as a string is."""
+    return f" {' '.join(words)} "
+
+
 def _doubles(good: Sequence[Numbered], apart_from: Sequence[Path]) -> Iterator[Problem]:
-    seen: list[tuple[str, frozenset[tuple[str, str]]]] = []
+    seen = _Seen()
+    for code, wordings in load_wordings().by_code.items():
+        for wording in wordings:
+            seen.add(f"một cách nói đã lập chỉ mục cho {code}", wording)
     for path in apart_from:
-        seen += [(f"một câu của {path.name}", _pairs(text)) for text in _questions_of(path)]
+        for text in _questions_of(path):
+            seen.add(f"một câu của {path.name}", text)
     for numbered in good:
         # A follow-up is its conversation: "Thế còn lệ phí?" may be asked after many.
         said = " ".join([*(turn.content for turn in numbered.question.history), numbered.question.question])
-        pairs = _pairs(said)
-        for name, other in seen:
-            if len(pairs & other) >= ALIKE * len(pairs | other):
-                yield Problem(numbered.line, f"trùng hoặc gần trùng với {name}.")
-                break
-        seen.append((f"câu «{numbered.question.id}» ở dòng {numbered.line}", pairs))
+        if double := seen.like(said):
+            yield Problem(numbered.line, f"trùng hoặc gần trùng với {double}.")
+        seen.add(f"câu «{numbered.question.id}» ở dòng {numbered.line}", said)
+
+
+class _Seen:
+    """Texts by how many pairs of words they have: alike texts have nearly as many."""
+
+    def __init__(self) -> None:
+        self._by_size: dict[int, list[tuple[str, frozenset[tuple[str, str]]]]] = {}
+
+    def add(self, name: str, text: str) -> None:
+        pairs = _pairs(text)
+        self._by_size.setdefault(len(pairs), []).append((name, pairs))
+
+    def like(self, text: str) -> str | None:
+        """Give the name of the first text that is alike."""
+        pairs = _pairs(text)
+        for size in range(math.ceil(ALIKE * len(pairs)), math.floor(len(pairs) / ALIKE) + 1):
+            for name, other in self._by_size.get(size, ()):
+                if len(pairs & other) >= ALIKE * len(pairs | other):
+                    return name
+        return None
 
 
 def _pairs(text: str) -> frozenset[tuple[str, str]]:
@@ -136,5 +165,8 @@ def _pairs(text: str) -> frozenset[tuple[str, str]]:
 
 
 def _questions_of(path: Path) -> list[str]:
-    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
-    return [str(row["question"]) for row in rows]
+    try:
+        lines = path.read_text(encoding="utf-8").split("\n")
+        return [str(json.loads(line)["question"]) for line in lines if line.strip()]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise EvalError(f"Không đọc được bộ câu hỏi «{path}» (--apart-from).", str(error)) from error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-import time
+from contextlib import closing
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -16,13 +16,13 @@ from rich.console import Console
 
 from assistant.cli import app as troly
 from assistant.cli import main as run_troly
+from assistant.reporting import IngestProgress
 from eval.errors import EvalError
+from eval.messages import GATE_BROKEN, GATE_HELD
 
 if TYPE_CHECKING:
     from assistant.config import Settings
     from eval.config import EvalSettings
-    from eval.questions import Question
-    from eval.runs import Run
     from eval.workspace import Workspace
 
 app = typer.Typer(
@@ -101,33 +101,23 @@ def run(
     config: ConfigOption = None,
 ) -> None:
     """Examine systems, and write run.json, report.html, summary.md and results.json into the folder of the run."""
-    from eval.questions import load_set
-    from eval.reporting import ExamProgress
-    from eval.runner import Plan, examine
-    from eval.runs import Run
-    from eval.systems.registry import parse_spec
+    from eval.reporting import ExamProgress, show_results
+    from eval.running import Order, carry_out, write_reports
 
     settings, chosen = _settings(config)
-    files = questions or chosen.questions
-    asked = [question for path in files for question in load_set(path)][:limit]
-    _distinct(asked)
-    specs = {spec.name: spec for spec in map(parse_spec, systems or chosen.systems)}
-    folder = folder or RUNS / datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
-    started, spent = time.monotonic(), time.process_time()
-    work = None
-    if any(spec.local for spec in specs.values()):
-        work = _workspace(settings, None if index_in_use else corpus or settings.ingest.corpus)
-    made = Run(folder)
-    before = _begin(made, asked, files, list(specs), work, chosen.seed)
-    plan = Plan(chosen.seed, workers or chosen.workers, together or chosen.together)
+    order = Order(
+        questions or chosen.questions,
+        systems or chosen.systems,
+        folder or RUNS / datetime.now(UTC).strftime("%Y%m%dT%H%M%S"),
+        limit=limit,
+        seed=chosen.seed,
+        workers=workers or chosen.workers,
+        together=together or chosen.together,
+    )
+    sources = None if index_in_use else corpus or settings.ingest.corpus
     with ExamProgress(err) as progress:
-        examine(made, asked, {name: partial(spec.make, work) for name, spec in specs.items()}, plan, progress)
-    record = made.record
-    record["finished"] = datetime.now(UTC).isoformat(timespec="seconds")
-    record["seconds"] = round(before[0] + time.monotonic() - started, 1)
-    record["cpu_seconds"] = round(before[1] + time.process_time() - spent, 1)
-    made.write_record(record)
-    _report(made, records)
+        made = carry_out(order, partial(_workspace, settings, sources), progress)
+    show_results(out, write_reports(made, records), made.folder)
 
 
 @app.command(
@@ -155,9 +145,11 @@ def report(
     records: Annotated[Path | None, typer.Option(help="Tệp nén bản ghi gốc, để đối chiếu chữ trích.")] = None,
 ) -> None:
     """Score the replies of a run anew, and write its reports."""
+    from eval.reporting import show_results
+    from eval.running import write_reports
     from eval.runs import Run
 
-    _report(Run(folder), records)
+    show_results(out, write_reports(Run(folder), records), folder)
 
 
 @app.command(
@@ -177,11 +169,11 @@ def judge(
     from eval.systems.registry import label
 
     results = load_results(Run(folder))
-    holds = model_judge(url, model, os.environ.get("TROLY_EVAL_TOKEN_JUDGE", ""))
     pairs = load_labels(labels or LABELS)
-    made = agreement(pairs, [holds(pair.question, pair.answer, pair.fact) for pair in pairs])
-    out.print(f"Khớp với người chấm: {made.share:.2f} trên {made.n} cặp, kappa {made.kappa:.2f}.")
-    recall = {system.name: judged_recall(system.rows, holds) for system in results.systems}
+    with model_judge(url, model, os.environ.get("TROLY_EVAL_TOKEN_JUDGE", "")) as holds:
+        made = agreement(pairs, [holds(pair.question, pair.answer, pair.fact) for pair in pairs])
+        out.print(f"Khớp với người chấm: {made.share:.2f} trên {made.n} cặp, kappa {made.kappa:.2f}.")
+        recall = {system.name: judged_recall(system.rows, holds) for system in results.systems}
     for name, value in recall.items():
         out.print(f"{label(name)}: ý bắt buộc theo mô hình chấm {value:.3f}")
     (folder / "judge.json").write_bytes(orjson.dumps(as_data(model, made, recall), option=orjson.OPT_INDENT_2))
@@ -206,10 +198,40 @@ def beir(
     for spec in map(parse_spec, systems or chosen.systems):
         if not spec.local:
             raise EvalError(f"Hệ «{spec.name}» không có các tài liệu của bộ này.", "not local")
-        system = spec.make(work)
-        figures = made.evaluate(rank_all(system, made, names))
+        with closing(spec.make(work)) as system:
+            figures = made.evaluate(rank_all(system, made, names))
         out.print(label(spec.name) + ": " + ", ".join(f"{name} {value:.3f}" for name, value in figures.items()))
-        system.close()
+
+
+@app.command(
+    help="Hỏi Trợ lý Xã bộ câu nhỏ của «make test» và giữ các ngưỡng trong cấu hình; --measure in ngưỡng mới.\n\n"
+    "Ví dụ: troly eval gate --measure"
+)
+def gate(
+    measure: Annotated[
+        bool, typer.Option("--measure", help="In mục eval.gate đo được bây giờ, để chép vào config.yaml.")
+    ] = False,
+    corpus: CorpusOption = None,
+    config: ConfigOption = None,
+) -> None:
+    """Ask our own build the questions of the gate; exit status 1 when a floor or ceiling is not held."""
+    from eval.gate import asked, breaches, measured
+    from eval.questions import load_set
+    from eval.systems.registry import OURS, parse_spec
+
+    settings, chosen = _settings(config)
+    questions = [question for path in chosen.questions for question in load_set(path)][:: chosen.gate.every]
+    with closing(parse_spec(OURS).make(_workspace(settings, corpus or settings.ingest.corpus))) as system:
+        rows = asked(system, questions)
+    if measure:
+        sys.stdout.write(measured(rows, chosen.gate, chosen.seed))
+        return
+    broken = breaches(rows, chosen.gate)
+    for breach in broken:
+        out.print(str(breach), markup=False)
+    out.print(GATE_BROKEN.format(n=len(rows), broken=len(broken)) if broken else GATE_HELD.format(n=len(rows)))
+    if broken:
+        raise typer.Exit(1)
 
 
 def _settings(config: Path | None) -> tuple[Settings, EvalSettings]:
@@ -220,58 +242,11 @@ def _settings(config: Path | None) -> tuple[Settings, EvalSettings]:
     return settings, eval_settings(settings)
 
 
-def _distinct(questions: list[Question]) -> None:
-    ids = [question.id for question in questions]
-    double = next((i for i in ids if ids.count(i) > 1), None)
-    if double:
-        raise EvalError(f"Mã câu hỏi «{double}» có ở hai bộ; mỗi mã chỉ được một câu trong một lần chạy.", "same id")
-
-
 def _workspace(settings: Settings, corpus: list[Path] | None) -> Workspace:
-    from assistant.reporting import IngestProgress
     from eval.workspace import open_workspace
 
     with IngestProgress(err) as progress:
         return open_workspace(settings, corpus, progress)
-
-
-def _begin(
-    made: Run, asked: list[Question], files: list[Path], names: list[str], work: Workspace | None, seed: int
-) -> tuple[float, float]:
-    """Begin a run, or take up one that was cut off; raises EvalError where what it asked was something else."""
-    from eval.record import new_record
-
-    record = new_record(asked, files, names, work, seed)
-    if not made.started:
-        made.write_questions(asked)
-        made.write_record(record)
-        return 0.0, 0.0
-    known = made.record
-    same = ("questions_hash", "seed", "corpus")
-    changed = [key for key in same if known[key] != record[key]]
-    if changed:
-        raise EvalError(
-            f"«{made.folder}» là lần chạy khác (khác nhau ở: {', '.join(changed)}); hãy chọn --out khác.", "other plan"
-        )
-    known["systems"] = {name: known["systems"].get(name, {}) for name in [*known["systems"], *names]}
-    known["finished"] = None
-    made.write_record(known)
-    return float(known["seconds"]), float(known["cpu_seconds"])
-
-
-def _report(made: Run, records: Path | None) -> None:
-    from eval.metrics.records import load_records
-    from eval.report.markdown import summary
-    from eval.report.page import render
-    from eval.reporting import show_results
-    from eval.results import as_data, load_results
-
-    results = load_results(made, load_records(records) if records else None)
-    (made.folder / "results.json").write_bytes(orjson.dumps(as_data(results), option=orjson.OPT_INDENT_2))
-    (made.folder / "summary.md").write_text(summary(results), encoding="utf-8")
-    (made.folder / "report.html").write_text(render(results), encoding="utf-8")
-    show_results(out, results)
-    out.print(f"Báo cáo: {made.folder / 'report.html'}", markup=False)
 
 
 def main() -> None:
@@ -284,5 +259,5 @@ def main() -> None:
     except ModuleNotFoundError as error:
         if error.name not in ("ir_measures", "bm25s"):
             raise
-        err.print("Lỗi: Thiếu thư viện để đánh giá. Hãy chạy «pip install 'tro-ly-xa[eval]'» hoặc «make eval».")
+        err.print("Lỗi: Thiếu thư viện để đánh giá. Hãy chạy «pip install 'tro-ly-xa[eval]'».")
         sys.exit(2)

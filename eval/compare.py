@@ -42,7 +42,7 @@ def read_side(text: str) -> Side:
     name = name or run.systems[0]
     if name not in run.systems:
         raise EvalError(f"«{folder}» không có hệ «{name}»; có: {', '.join(run.systems)}.", "no such system")
-    rows = score_rows(run.questions(), run.replies(name), record["fields"])
+    rows = score_rows(run.questions(), run.whole_replies(name), record["fields"])
     return Side(f"{Path(folder).name}:{name}", record, rows)
 
 

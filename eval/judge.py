@@ -8,10 +8,13 @@ reported beside whatever it says.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import httpx
 
 from eval.errors import EvalError
 from eval.questions import Turn
@@ -55,24 +58,39 @@ def load_labels(path: Path = LABELS) -> list[Label]:
     True
     """
     found: list[Label] = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+    for number, line in enumerate(_text(path).rstrip("\n").split("\n"), 1):
         try:
             row = json.loads(line)
-            found.append(Label(str(row["question"]), str(row["answer"]), str(row["fact"]), row["holds"] is True))
+            if not isinstance(row["holds"], bool):
+                raise TypeError("holds: true / false")
+            found.append(Label(str(row["question"]), str(row["answer"]), str(row["fact"]), row["holds"]))
         except (ValueError, KeyError, TypeError) as error:
             raise EvalError(f"«{path.name}», dòng {number}: nhãn không đọc được ({error}).", "label") from error
     return found
 
 
-def model_judge(base: str, model: str, token: str = "") -> Holds:
-    """Give a judge behind an OpenAI-compatible address."""
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise EvalError(f"Không đọc được tệp nhãn «{path}».", str(error)) from error
+
+
+@contextmanager
+def model_judge(base: str, model: str, token: str = "") -> Iterator[Holds]:
+    """Give a judge behind an OpenAI-compatible address; raises EvalError where it can't be asked."""
     system = OpenAISystem("judge", base, model, token)
 
     def holds(question: str, answer: str, fact: str) -> bool | None:
         text = _ASK.format(question=question, answer=answer, fact=fact)
         return verdict(str(system.chat([Turn(role="user", content=text)])["answer"]))
 
-    return holds
+    try:
+        yield holds
+    except (httpx.HTTPError, ValueError, LookupError, TypeError) as error:
+        raise EvalError(f"Mô hình chấm ở «{base}» không trả lời được.", repr(error)) from error
+    finally:
+        system.close()
 
 
 def verdict(said: str) -> bool | None:

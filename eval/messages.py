@@ -52,6 +52,22 @@ CAUSES = {
     "fact_missed": "Đúng mục, thiếu ý",
     "forbidden": "Có chuỗi sai đã biết",
 }
+SECTIONS = {
+    "name": "Tên thủ tục",
+    "steps": "Trình tự thực hiện",
+    "methods": "Cách thức thực hiện",
+    "dossier": "Thành phần hồ sơ",
+    "subjects": "Đối tượng thực hiện",
+    "agency": "Cơ quan thực hiện",
+    "result": "Kết quả thực hiện",
+    "fees": "Phí, lệ phí",
+    "duration": "Thời hạn giải quyết",
+    "legal_basis": "Căn cứ pháp lý",
+    "conditions": "Yêu cầu, điều kiện",
+    "forms": "Mẫu đơn, tờ khai",
+    "other": "Nội dung khác",
+}
+ABOUT = {"address": "địa chỉ", "model": "mô hình", "corpus_version": "kho", "library": "thư viện"}
 GROUPS = {
     "retrieval": "Tìm tài liệu",
     "answers": "Nội dung câu trả lời",
@@ -82,3 +98,8 @@ CONFIDENCE_SOURCES = {
 BETTER = "hơn {others}"
 WORSE = "kém {others}"
 NO_DIFFERENCE = "chưa thấy khác biệt có ý nghĩa thống kê với {others}"
+
+GATE_BELOW = "{label} ({name}): {value} dưới ngưỡng {bound}."
+GATE_ABOVE = "{label} ({name}): {value} vượt mức cho phép {bound}."
+GATE_HELD = "Mọi ngưỡng đều giữ được trên {n} câu."
+GATE_BROKEN = "{broken} ngưỡng không giữ được trên {n} câu; đặt lại: «troly eval gate --measure»."

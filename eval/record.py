@@ -18,7 +18,7 @@ LIBRARIES = (
     "tro-ly-xa", "qdrant-edge-py", "sentence-transformers", "torch", "llama-index-core", "underthesea", "bm25s",
     "ir-measures", "pytrec-eval-terrier", "numpy",
 )  # fmt: skip
-_SECRETS = ("api_key", "token", "password", "secret")
+_SECRETS = ("api_key", "password", "secret")
 
 
 def questions_hash(questions: Sequence[Question]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import TracebackType
 
 from rich.console import Console
@@ -23,7 +24,6 @@ class ExamProgress:
         self._tasks: dict[str, TaskID] = {}
 
     def __enter__(self) -> ExamProgress:
-        self._bar.start()
         return self
 
     def __exit__(
@@ -34,12 +34,13 @@ class ExamProgress:
     def __call__(self, system: str, done: int, total: int) -> None:
         """Show how many replies of a system are there."""
         if system not in self._tasks:
+            self._bar.start()  # only now: the index's own progress comes first
             self._tasks[system] = self._bar.add_task(label(system), total=total)
         self._bar.update(self._tasks[system], completed=done, total=total)
 
 
-def show_results(console: Console, results: Results) -> None:
-    """Print the headline figures, a column a system."""
+def show_results(console: Console, results: Results, folder: Path) -> None:
+    """Print the headline figures, a column a system, and where the report lies."""
     table = Table(box=None, pad_edge=False)
     table.add_column("Số đo (khoảng 95 %)")
     for system in results.systems:
@@ -49,3 +50,4 @@ def show_results(console: Console, results: Results) -> None:
         if figure.headline and any(e.n for e in made):
             table.add_row(figure.label, *(f"{percent(e.value)}\n{interval(e)}" for e in made))
     console.print(table)
+    console.print(f"Báo cáo: {folder / 'report.html'}", markup=False)

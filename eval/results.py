@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from eval.errors import EvalError
 from eval.figures import BY_NAME, FIGURES, contract_summary, speeds
 from eval.metrics.answers import Records
 from eval.metrics.causes import Cause
@@ -57,15 +56,8 @@ def load_results(run: Run, records: Records | None = None) -> Results:
     seed = int(record["seed"])
     systems: list[SystemResult] = []
     for name in run.systems:
-        answered = run.replies(name)
-        missing = sum(q.id not in answered or answered[q.id].chat is None for q in questions)
-        if missing:
-            raise EvalError(
-                f"Lần đánh giá «{run.folder}» chưa xong: hệ «{name}» còn {missing} câu. "
-                f"Hãy chạy tiếp «troly eval run --out {run.folder}».",
-                "unfinished",
-            )
-        systems.append(_system(name, score_rows(questions, answered, record["fields"], records), seed))
+        rows = score_rows(questions, run.whole_replies(name), record["fields"], records)
+        systems.append(_system(name, rows, seed))
     return Results(record, systems, against_first(systems, seed))
 
 

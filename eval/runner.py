@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import random
 import threading
-import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
+from eval.clock import Clock
 from eval.questions import Question, Turn
 from eval.replies import Answered, Reply, Stands, stands
-from eval.runs import Notebook, Run
+from eval.runs import Run
 from eval.systems.system import Body, System
 
 LIMIT = 10
@@ -37,27 +38,36 @@ def examine(
     run: Run, questions: Sequence[Question], makers: dict[str, Callable[[], System]], plan: Plan, step: Step
 ) -> None:
     """Ask every system every question that it has no reply to yet; the record learns what each system says it is."""
-    lock = threading.Lock()
+    lock, stopped = threading.Lock(), threading.Event()
 
     def one(name: str) -> None:
-        todo = _todo(questions, run.replies(name), plan.seed)
-        total = sum(len(asked) for asked in _wanted(questions, plan.seed).values())
-        if not any(todo.values()):
-            step(name, total, total)
+        wanted, known = _wanted(questions, plan.seed), run.replies(name)
+        todo = {
+            phase: [q for q in asked if getattr(known.get(q.id, Answered()), phase) is None]
+            for phase, asked in wanted.items()
+        }
+        total, left = (sum(map(len, phases.values())) for phases in (wanted, todo))
+        step(name, total - left, total)
+        if not left:
             return
-        step(name, total - sum(len(asked) for asked in todo.values()), total)
         system = makers[name]()
         try:
-            _ask(system, todo, run, plan, lambda done: step(name, done, total), total)
-            with lock:
-                record = run.record
-                record["systems"][name] = system.about()
-                run.write_record(record)
+            _ask(system, todo, run, plan.workers, stopped, partial(step, name), total)
+            if not stopped.is_set():
+                with lock:
+                    record = run.record
+                    record["systems"][name] = system.about()
+                    run.write_record(record)
         finally:
             system.close()
 
     with ThreadPoolExecutor(max(1, plan.together), thread_name_prefix="lane") as lanes:
-        list(lanes.map(one, makers))
+        try:
+            list(lanes.map(one, makers))
+        except BaseException:  # an interrupt among them: what is asked now is noted, nothing more is asked
+            stopped.set()
+            lanes.shutdown(cancel_futures=True)
+            raise
 
 
 def _wanted(questions: Sequence[Question], seed: int) -> dict[str, list[Question]]:
@@ -71,64 +81,56 @@ def _wanted(questions: Sequence[Question], seed: int) -> dict[str, list[Question
     }
 
 
-def _todo(questions: Sequence[Question], known: dict[str, Answered], seed: int) -> dict[str, list[Question]]:
-    return {
-        phase: [q for q in asked if getattr(known.get(q.id, Answered()), phase) is None]
-        for phase, asked in _wanted(questions, seed).items()
-    }
-
-
 def _ask(
-    system: System, todo: dict[str, list[Question]], run: Run, plan: Plan, step: Callable[[int], None], total: int
+    system: System,
+    todo: dict[str, list[Question]],
+    run: Run,
+    workers: int,
+    stopped: threading.Event,
+    step: Callable[[int, int], None],
+    total: int,
 ) -> None:
-    done = total - sum(len(asked) for asked in todo.values())
+    done = total - sum(map(len, todo.values()))
     phases = {
-        "search": (lambda q: ask_search(system, q)) if system.searches else None,
-        "chat": lambda q: ask_chat(system, q),
-        "first_words": (lambda q: ask_first_words(system, q)) if system.streams else None,
+        "search": ask_search if system.searches else None,
+        "chat": ask_chat,
+        "first_words": ask_first_words if system.streams else None,
     }
-    with run.notebook(system.name) as notebook, ThreadPoolExecutor(max(1, plan.workers)) as pool:
+    with run.notebook(system.name) as notebook, ThreadPoolExecutor(max(1, workers)) as pool:
+
+        def noted(ask: Callable[[System, Question], Reply], question: Question) -> None:
+            if not stopped.is_set():
+                notebook.add(ask(system, question))
+
         for phase, ask in phases.items():
             if ask is None:
                 done += len(todo[phase])
-                step(done)
+                step(done, total)
                 continue
-            for reply in _replies(pool, ask, todo[phase], notebook):
+            for _ in pool.map(partial(noted, ask), todo[phase]):
                 done += 1
-                step(done)
-                del reply
-
-
-def _replies(
-    pool: ThreadPoolExecutor, ask: Callable[[Question], Reply], asked: Iterable[Question], notebook: Notebook
-) -> Iterable[Reply]:
-    def and_note(question: Question) -> Reply:
-        reply = ask(question)
-        notebook.add(reply)
-        return reply
-
-    return pool.map(and_note, asked)
+                step(done, total)
 
 
 def ask_search(system: System, question: Question) -> Reply:
     """Ask for a ranking; whatever goes wrong becomes the reply's error."""
-    started = time.perf_counter()
+    clock = Clock()
     try:
         body = system.search(question.question, LIMIT)
     except Exception as error:  # any failure of the examined system is a miss, never an end of the run
-        return Reply("search", question.id, error=repr(error)[:200])
-    return Reply("search", question.id, time.perf_counter() - started, _slim(body))
+        return Reply("search", question.id, error=_reason(error))
+    return Reply("search", question.id, clock.seconds, _slim(body))
 
 
 def ask_chat(system: System, question: Question) -> Reply:
     """Ask for an answer, then look up each quote in its source."""
     messages = [*question.history, Turn(role="user", content=question.question)]
-    started = time.perf_counter()
+    clock = Clock()
     try:
         body = system.chat(messages)
     except Exception as error:  # as above
-        return Reply("chat", question.id, error=repr(error)[:200])
-    seconds = time.perf_counter() - started
+        return Reply("chat", question.id, error=_reason(error))
+    seconds = clock.seconds
     return Reply("chat", question.id, seconds, body, None, look_up(system, body))
 
 
@@ -142,7 +144,7 @@ def _stands(system: System, citation: Body) -> Stands:
     try:
         return stands(citation, system.source(citation["document_id"]))
     except Exception as error:  # as above
-        return repr(error)[:200]
+        return _reason(error)
 
 
 def ask_first_words(system: System, question: Question) -> Reply:
@@ -150,8 +152,14 @@ def ask_first_words(system: System, question: Question) -> Reply:
     try:
         seconds = system.first_words([*question.history, Turn(role="user", content=question.question)])
     except Exception as error:  # as above
-        return Reply("first_words", question.id, error=repr(error)[:200])
+        return Reply("first_words", question.id, error=_reason(error))
     return Reply("first_words", question.id, seconds)
+
+
+def _reason(error: Exception) -> str:
+    """Give what went wrong in a line; what httpx and others say below their first line helps nobody here."""
+    said = str(error).split("\n")[0].strip()
+    return f"{type(error).__name__}: {said}"[:200] if said else type(error).__name__
 
 
 def _slim(body: Body) -> Body:

@@ -60,7 +60,7 @@ class Run:
 
     def questions(self) -> list[Question]:
         """Read the questions."""
-        lines = (self.folder / "questions.jsonl").read_text(encoding="utf-8").splitlines()
+        lines = _whole_lines(self.folder / "questions.jsonl")
         return [Question.model_validate_json(line) for line in lines]
 
     def replies(self, system: str) -> dict[str, Answered]:
@@ -70,6 +70,18 @@ class Run:
             reply = Reply(**orjson.loads(line))
             found.setdefault(reply.id, {})[reply.phase] = reply
         return {i: Answered(**phases) for i, phases in found.items()}
+
+    def whole_replies(self, system: str) -> dict[str, Answered]:
+        """Read the replies of a system; raises EvalError while it has not answered every question."""
+        found = self.replies(system)
+        missing = sum(found.get(q.id, Answered()).chat is None for q in self.questions())
+        if missing:
+            raise EvalError(
+                f"Lần đánh giá «{self.folder}» chưa xong: hệ «{system}» còn {missing} câu. "
+                f"Hãy chạy tiếp «troly eval run --out {self.folder}».",
+                "unfinished",
+            )
+        return found
 
     def notebook(self, system: str) -> Notebook:
         """Open the replies of a system for more."""

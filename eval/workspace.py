@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
 from assistant.answering import Assistant
 from assistant.assembly import assistant, builder
 from assistant.config import Settings
+from eval.systems.vectors import SharedVectors
 from index.builder import Progress
 from index.live import OpenIndex
 
@@ -18,11 +19,17 @@ INDEXES = Path("var/eval/indexes")
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """The settings of a run, the assistant over its index, and the index, opened once for all systems."""
+    """The settings of a run, the assistant over its index, and the index as the baselines read it, opened once."""
 
     settings: Settings
     assistant: Assistant
     index: OpenIndex
+    indexes: Path = INDEXES
+
+    def kept(self, name: str, *made_with: str) -> Path:
+        """Give the folder where a baseline may keep what it makes of this corpus, for the next run."""
+        mark = sha256("\n".join([self.corpus_hash, *made_with]).encode()).hexdigest()[:8]
+        return self.indexes / f"{name}-{mark}"
 
     @property
     def fields(self) -> dict[str, str]:
@@ -59,7 +66,8 @@ def open_workspace(
         builder(settings).ingest(list(corpus), progress)
     made = assistant(settings)
     made.warm_up()
-    return Workspace(settings, made, made.live.current())
+    opened = made.live.current()
+    return Workspace(settings, made, replace(opened, embedder=SharedVectors(opened.embedder)), indexes)
 
 
 def one_thread() -> None:

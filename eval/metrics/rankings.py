@@ -74,7 +74,7 @@ def _margin(scores: Sequence[float]) -> float | None:
 
 
 def measures(ranked: Mapping[str, tuple[Question, RankScore]]) -> dict[str, dict[str, float]]:
-    """Give {question id: {measure: value}} for questions with gold.
+    """Give {question id: {measure: value}} for questions with gold; one without any result has 0 in each.
 
     >>> from eval.questions import Gold
     >>> asked = Question(id="a", style="formal", question="?", answerable=True, gold=[Gold(code="x")], nuggets=[["b"]])
@@ -85,11 +85,10 @@ def measures(ranked: Mapping[str, tuple[Question, RankScore]]) -> dict[str, dict
     from ir_measures import RR, R, Success, nDCG
 
     qrels = [ir_measures.Qrel(i, key, 1) for i, (question, _) in ranked.items() for key in sorted(gold_keys(question))]
-    # A question without any result has no line in a run; one line that can't be right keeps it in the mean.
     run = [
         ir_measures.ScoredDoc(i, key, float(-place))
         for i, (_, score) in ranked.items()
-        for place, key in enumerate(score.keys or ("\0",))
+        for place, key in enumerate(score.keys)
     ]
     wanted = [Success @ 1, Success @ 5, Success @ 10, RR @ 10, nDCG @ 10, R @ 10]
     found: dict[str, dict[str, float]] = {}

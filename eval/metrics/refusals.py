@@ -60,9 +60,11 @@ class RiskCoverage:
 def risk_coverage(rows: Sequence[Row]) -> RiskCoverage:
     """Answer the surest questions first: the share answered so far, and the share of wrong answers among them.
 
-    El-Yaniv and Wiener 2010; Geifman and El-Yaniv 2017. A refused question is never covered.
+    El-Yaniv and Wiener 2010; Geifman and El-Yaniv 2017. A refused question is never covered. Where a system reports
+    its confidence, only that counts: margins are on another scale.
     """
-    known = [row for row in rows if row.confidence is not None]
+    own = any(row.own_confidence for row in rows)
+    known = [row for row in rows if row.confidence is not None and row.own_confidence is own]
     answered = sorted((r for r in known if r.answer.outcome == "answered"), key=lambda r: -(r.confidence or 0.0))
     points: list[tuple[float, float]] = []
     wrong = 0
@@ -75,8 +77,7 @@ def risk_coverage(rows: Sequence[Row]) -> RiskCoverage:
     for coverage, risk in points:
         area += (coverage - last) * risk
         last = coverage
-    source = "reply" if any(row.own_confidence for row in known) else "margin"
-    return RiskCoverage(tuple(points), _share(area, last), len(known), source)
+    return RiskCoverage(tuple(points), _share(area, last), len(known), "reply" if own else "margin")
 
 
 def _share(part: float, whole: float) -> float:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -11,10 +12,10 @@ from jinja2 import Environment, PackageLoader, select_autoescape
 from markupsafe import Markup
 
 from eval.figures import BY_NAME, FIGURES, SPEEDS
-from eval.messages import CAUSES, CONFIDENCE_SOURCES, GROUPS, OUTCOMES, SPEED_LABELS, STYLES
+from eval.messages import ABOUT, CAUSES, CONFIDENCE_SOURCES, GROUPS, OUTCOMES, SECTIONS, SPEED_LABELS, STYLES
 from eval.metrics.causes import Cause
 from eval.report import charts
-from eval.report.charts import Group, Series
+from eval.report.charts import Frame, Group, Series
 from eval.report.wording import finding, interval, number, percent
 from eval.results import Results, SystemResult
 from eval.scoring import Row
@@ -58,7 +59,7 @@ def render(results: Results) -> str:
         record=results.record,
         systems=[(one, system) for one, system in zip(series, systems, strict=True)],
         first=series[0],
-        headline=_headline(systems, series),
+        headline=_headline(first),
         findings=_findings(results),
         charts=_charts(systems, series),
         tables=_tables(systems),
@@ -67,6 +68,7 @@ def render(results: Results) -> str:
         failures=[(one, _failures(system)) for one, system in zip(series, systems, strict=True)],
         confidence=_confidence(systems, series),
         answerable=sum(row.question.answerable for row in first.rows),
+        about_words=ABOUT,
         percent=percent,
         number=number,
     )
@@ -80,11 +82,11 @@ def _template() -> Any:
     return environment.get_template("page.html")
 
 
-def _headline(systems: list[SystemResult], series: list[Series]) -> list[dict[str, Any]]:
-    """Give a card a headline figure: the first system's value, and all systems drawn on one axis."""
+def _headline(first: SystemResult) -> list[dict[str, Any]]:
+    """Give a card a headline figure of the first system."""
     cards = []
     for figure in FIGURES:
-        made = systems[0].estimates[figure.name]
+        made = first.estimates[figure.name]
         if figure.headline and made.n:
             cards.append({"name": figure.label, "value": percent(made.value), "interval": interval(made), "n": made.n})
     return cards
@@ -94,10 +96,18 @@ def _findings(results: Results) -> list[tuple[str, str]]:
     """Give (figure, sentence on how the first system stands against the others)."""
     first = label(results.systems[0].name)
     return [
-        (BY_NAME[name].label, finding(first, {label(other): made for other, made in by_system.items() if made.n}))
+        (
+            BY_NAME[name].label,
+            _kept(finding(first, {label(other): made for other, made in by_system.items() if made.n})),
+        )
         for name, by_system in results.against_first.items()
         if any(made.n for made in by_system.values())
     ]
+
+
+def _kept(said: str) -> str:
+    """Keep a p and its number on one line."""
+    return re.sub(r"p ([<=]) (?=\d)", "p\N{NO-BREAK SPACE}\\1\N{NO-BREAK SPACE}", said)
 
 
 def _confidence(systems: list[SystemResult], series: list[Series]) -> list[tuple[str, str]]:
@@ -121,15 +131,23 @@ def _charts(systems: list[SystemResult], series: list[Series]) -> dict[str, Mark
         (one, [1000 * r.answer.seconds for r in s.rows if r.answer.seconds is not None])
         for one, s in zip(series, systems, strict=True)
     ]
+    beside = (charts.HALF, charts.NARROW)
     drawn = {
-        "headline": charts.intervals(headline, series, "Các số chính, theo hệ"),
-        "styles": charts.intervals(styles, only, "Trả lời đúng trọn vẹn theo cách hỏi", width=charts.HALF),
-        "fields": charts.intervals(fields, only, "Trả lời đúng trọn vẹn theo lĩnh vực", width=charts.HALF),
-        "risk": charts.risk_curves(curves, "Rủi ro theo độ phủ"),
-        "waits": charts.waits(spread, "Thời gian trả lời"),
-        "causes": charts.stacked(causes, kinds, "Kết quả từng câu theo nguyên nhân"),
+        "headline": _each(charts.intervals, headline, series, "Các số chính, theo hệ"),
+        "styles": _each(charts.intervals, styles, only, "Trả lời đúng trọn vẹn theo cách hỏi", frames=beside),
+        "fields": _each(charts.intervals, fields, only, "Trả lời đúng trọn vẹn theo lĩnh vực", frames=beside),
+        "risk": _each(charts.risk_curves, curves, "Rủi ro theo độ phủ"),
+        "waits": _each(charts.waits, spread, "Thời gian trả lời"),
+        "causes": _each(charts.stacked, causes, kinds, "Kết quả từng câu theo nguyên nhân"),
     }
-    return {name: Markup(svg) for name, svg in drawn.items()}  # noqa: S704 - drawn here, every text escaped
+    return drawn if fields else drawn | {"fields": Markup()}
+
+
+def _each(draw: Callable[..., str], *what: object, frames: Sequence[Frame] = (charts.WIDE, charts.NARROW)) -> Markup:
+    """Draw a chart for the page and for a telephone; the page shows the one that fits."""
+    page, telephone = (draw(*what, frame) for frame in frames)
+    made = f'<div class="on-page">{page}</div><div class="on-telephone">{telephone}</div>'
+    return Markup(made)  # noqa: S704 - drawn here, every text escaped
 
 
 def _ordered(by_name: dict[str, Estimate]) -> list[tuple[str, Estimate]]:
@@ -162,7 +180,7 @@ def _failures(system: SystemResult) -> list[tuple[str, str, list[Failure]]]:
 def _failure(row: Row) -> Failure:
     question, answer = row.question, row.answer
     found = answer.found or [False] * len(question.nuggets)
-    gold = [f"{g.key}" + (f", mục {g.section.value}" if g.section else "") for g in question.gold]
+    gold = [f"{g.key}" + (f", mục «{SECTIONS[g.section.value]}»" if g.section else "") for g in question.gold]
     expected = question.expected or "not_found"
     return Failure(
         question.id,

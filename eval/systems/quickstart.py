@@ -5,11 +5,12 @@ Its synthesiser would need a language model; in its place the two nodes that it 
 
 from __future__ import annotations
 
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from llama_index.core import Document as LlamaDocument
-from llama_index.core import VectorStoreIndex
+from llama_index.core import StorageContext, VectorStoreIndex, load_index_from_storage
 from llama_index.core.base.embeddings.base import BaseEmbedding
 from llama_index.core.node_parser import SentenceSplitter
 from llama_index.core.schema import TextNode
@@ -17,9 +18,11 @@ from pydantic import PrivateAttr
 
 from eval.systems.local import LocalSystem
 from eval.systems.quoting import Found
+from eval.systems.vectors import SharedVectors
 from index.embedding import Embedder, load_embedder
 from index.live import OpenIndex
 
+LIBRARY = f"llama-index-core {version('llama-index-core')}"
 TOKENS = 512
 """What the model reads of a text at most; our own index needs less of it (the cards are short)."""
 NODES = 2
@@ -59,19 +62,24 @@ class QuickStartSystem(LocalSystem):
 
     passages = NODES
 
-    def __init__(self, name: str, index: OpenIndex, models_folder: Path) -> None:
+    def __init__(self, name: str, index: OpenIndex, models_folder: Path, kept: Path) -> None:
+        """Load the index from `kept`, or make it and store it there: long texts take most of the time of a run."""
         super().__init__(name, index)
         embedder = load_embedder(index.manifest.model, models_folder, max_tokens=TOKENS)
-        documents = [LlamaDocument(text=d.text, id_=d.id) for d in self.documents.values()]
-        self._retriever = VectorStoreIndex.from_documents(
-            documents, transformations=[SentenceSplitter()], embed_model=EmbedderForLlamaIndex(embedder)
-        ).as_retriever(similarity_top_k=RANKED_NODES)
+        model = EmbedderForLlamaIndex(SharedVectors(embedder))
+        if kept.is_dir():
+            made = load_index_from_storage(StorageContext.from_defaults(persist_dir=str(kept)), embed_model=model)
+        else:
+            documents = [LlamaDocument(text=d.text, id_=d.id) for d in self.documents.values()]
+            made = VectorStoreIndex.from_documents(documents, transformations=[SentenceSplitter()], embed_model=model)
+            unfinished = kept.with_name(f"{kept.name}.new")
+            made.storage_context.persist(str(unfinished))
+            unfinished.rename(kept)
+        self._retriever = made.as_retriever(similarity_top_k=RANKED_NODES)
 
     def about(self) -> dict[str, str]:
         """Give the library and the model."""
-        from importlib.metadata import version
-
-        return {**super().about(), "library": f"llama-index-core {version('llama-index-core')}"}
+        return {**super().about(), "library": LIBRARY}
 
     def find(self, query: str, *, for_answer: bool) -> list[Found]:
         """Give the nearest nodes."""

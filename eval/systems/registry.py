@@ -41,9 +41,10 @@ def _fusion(work: Workspace) -> System:
 
 
 def _quickstart(work: Workspace) -> System:
-    from eval.systems.quickstart import QuickStartSystem
+    from eval.systems.quickstart import LIBRARY, QuickStartSystem
 
-    return QuickStartSystem("quickstart", work.index, work.settings.index.models_folder)
+    kept = work.kept("quickstart", work.index.manifest.model, LIBRARY)
+    return QuickStartSystem("quickstart", work.index, work.settings.index.models_folder, kept)
 
 
 LOCAL: dict[str, Callable[[Workspace], System]] = {
