@@ -26,7 +26,7 @@ from index.store import DENSE, NAME, TEXT, WORDING
 from ingest.document import Document
 
 FEATURES = (
-    "all_named", "pairs_in_title", "pairs_named", "rarest_missing", "share_missing", "cosine", "score", "lead",
+    "all_named", "pairs_in_title", "pairs_named", "rarest_missing", "share_missing", "cosine_lead", "score", "lead",
     "text", "wording", "name", "own_text", "own_name", "length", "meanings", "other_province",
 )  # fmt: skip
 
@@ -72,6 +72,10 @@ def _share(wanted: Iterable[str], there: frozenset[str]) -> float:
     return sum(w for term, w in weights.items() if term in there) / total if total else 1.0
 
 
+def _mean(values: Sequence[float]) -> float:
+    return sum(values) / len(values) if values else 0.0
+
+
 def features(question: Question, ranked: Sequence[RankedDocument], document: Document, size: int) -> list[float]:
     """Give the features of a ranking whose first document is `document`, over `size` documents, as FEATURES names them.
 
@@ -98,7 +102,7 @@ def features(question: Question, ranked: Sequence[RankedDocument], document: Doc
         _share(pairs, there),
         (missing[0] if missing else 0.0) / 10,
         len(missing) / max(1, len(singles)),
-        best(DENSE),
+        best(DENSE) - _mean([d.raw[DENSE] for d in ranked if DENSE in d.raw]),
         first.score,
         first.score - rival,
         best(TEXT) / scale,

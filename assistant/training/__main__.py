@@ -1,7 +1,7 @@
 """Learns the models of `assistant/data/`, over the index in use (the national export and `corpus/` ingested).
 
 python -m assistant.training scope       [--ok FILE...]
-python -m assistant.training confidence  --questions FILE... [--ok FILE...]
+python -m assistant.training confidence  --questions FILE... [--ok FILE...] [--config FILE...]
 python -m assistant.training units       --questions FILE...
 
 `--questions` are sets in the form of the benchmark (eval/questions); `--ok` are further questions that deserve an
@@ -25,11 +25,12 @@ def main() -> None:
     parser.add_argument("model", choices=("scope", "confidence", "units"))
     parser.add_argument("--questions", type=Path, nargs="*", default=[])
     parser.add_argument("--ok", type=Path, nargs="*", default=[])
+    parser.add_argument("--config", type=Path, nargs="*", default=[], help="configurations, one for each index")
     options = parser.parse_args()
     if options.model == "scope":
         report = learn_scope(options.ok)
     elif options.model == "confidence":
-        report = learn_confidence(options.questions, options.ok)
+        report = learn_confidence(options.questions, options.ok, options.config)
     else:
         report = learn_units(options.questions)
     sys.stdout.write(report + "\n")

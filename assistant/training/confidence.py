@@ -20,8 +20,11 @@ STRENGTH = 0.3
 DEPTH = 20
 
 
-def _examples(questions: Sequence[Path], ok: Sequence[Path]) -> list[tuple[str, bool, frozenset[str]]]:
-    """Give (question, some procedure answers it, codes that are right)."""
+Example = tuple[str, bool, frozenset[str]]
+"""A question, whether some procedure answers it, and the codes that are right."""
+
+
+def _examples(questions: Sequence[Path], ok: Sequence[Path]) -> list[Example]:
     found = [
         (item["question"], item["label"] != "unlisted", frozenset(filter(None, [item.get("code")])))
         for item in lines(QUESTIONS / "facts.jsonl")
@@ -37,22 +40,28 @@ def _examples(questions: Sequence[Path], ok: Sequence[Path]) -> list[tuple[str, 
     return found
 
 
-def learn_confidence(questions: Sequence[Path], ok: Sequence[Path]) -> str:
-    """Learn and write both models; give what thresholds would do in cross-validation."""
-    served = assistant(load_settings())
-    index = served.live.current()
+def learn_confidence(questions: Sequence[Path], ok: Sequence[Path], configs: Sequence[Path]) -> str:
+    """Learn and write both models over one or more indexes; give what thresholds would do in cross-validation.
+
+    Each index is asked only what it can answer, and what none can; a small corpus beside the national one teaches what
+    its scores look like.
+    """
     rows: list[list[float]] = []
     listed: list[bool] = []
     right: list[bool | None] = []
-    for text, answerable, codes in _examples(questions, ok):
-        question = read_question(text)
-        ranked = served.retriever.search(index, question, limit=DEPTH)
-        document = index.documents.get(ranked[0].document_id) if ranked else None
-        if document is None or not matter_of(question.spelt):
-            continue
-        rows.append(features(question, ranked, document, index.manifest.documents))
-        listed.append(answerable)
-        right.append(document.code in codes if answerable else None)
+    for config in configs or [None]:
+        served = assistant(load_settings(config))
+        index = served.live.current()
+        held = {code for code, _, hidden in index.documents.ids().values() if code and not hidden}
+        for text, answerable, codes in _examples(questions, ok):
+            question = read_question(text)
+            ranked = served.retriever.search(index, question, limit=DEPTH)
+            document = index.documents.get(ranked[0].document_id) if ranked else None
+            if document is None or not matter_of(question.spelt) or (answerable and not codes & held):
+                continue
+            rows.append(features(question, ranked, document, index.manifest.documents))
+            listed.append(answerable)
+            right.append(document.code in codes if answerable else None)
     x = np.array(rows)
     known = np.array([r is not None for r in right])
     report = [_learn("listed", x, np.array(listed), "not listed")]
