@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Literal
 
-from assistant.answer import Answer, Outcome, Timings
+from assistant.answer import Answer, Notice, Outcome, Timings
 from assistant.citations import CitationList
+from assistant.comparing import COMPARED, find_both
 from assistant.composing import compose
 from assistant.config import AssistantSettings
 from assistant.conversation import Message, leans_on_history
@@ -63,13 +64,19 @@ class Assistant:
         index = self.live.current()
         text = messages[-1].content
         version = index.manifest.generation
-        refusal = declined(text, follow_up=bool(messages[:-1]) and leans_on_history(text))
+        province = province or self.settings.province
+        pair = find_both(index, self.retriever, text, province, self.settings.answer.not_found_below)
+        found = pair[0] if pair else find(index, self.retriever, text, messages[:-1], province)
+        refusal = declined(
+            text,
+            follow_up=bool(messages[:-1]) and leans_on_history(text),
+            listed=0.0 if found.follow_up else found.confidence.listed,
+        )
         if refusal:
             return Answer(outcome=Outcome.DECLINED, answer=refusal, corpus_version=version)
-        province = province or self.settings.province
-        found = find(index, self.retriever, text, messages[:-1], province)
         searched = time.perf_counter()
-        answer = self._reply(index, found, as_of or date.today(), province)
+        on = as_of or date.today()
+        answer = (pair and self._compared(pair, text, on, province)) or self._reply(index, found, on, province)
         answer.confidence = round(min(found.confidence.listed, found.confidence.right), 3)
         done = time.perf_counter()
         answer.corpus_version = version
@@ -105,6 +112,28 @@ class Assistant:
         if found.confidence.right < bounds.clarify_below and len(chosen := choices(found.ranked)) > 1:
             return clarify(index, chosen, answer, citations)
         return answer
+
+    def _compared(self, pair: Sequence[Found], text: str, on: date, province: str | None) -> Answer | None:
+        """Compose one short answer for each of two procedures, with the same sections."""
+        asked = sections_asked(text) or COMPARED
+        limits = self.settings.answer
+        half = limits.model_copy(update={"words": limits.words // 2, "lines": limits.lines // 2})
+        citations = CitationList(on)
+        parts: list[str] = []
+        notices: list[Notice] = []
+        for found in pair:
+            if found.document is None:
+                return None
+            scored = score_units(found.document, found.question, asked)
+            before = len(citations.citations)
+            parts.append(compose(found.document, found.question, scored, asked, half, citations))
+            quotes = [c.quote for c in citations.citations[before:]]
+            notices.extend(n for n in notices_for(found.document, quotes, on, province) if n not in notices)
+        if not all(parts):
+            return None
+        return Answer(
+            outcome=Outcome.ANSWERED, answer="\n\n".join(parts), citations=citations.citations, notices=notices
+        )
 
     def _answered(
         self, document: Document, found: Found, citations: CitationList, province: str | None

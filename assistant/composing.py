@@ -14,13 +14,14 @@ from assistant.messages import (
     ACCORDING_TO_DOCUMENT,
     ACCORDING_TO_PROCEDURE,
     DIFFERS,
+    MORE,
     OTHER_PAPERS,
     SECTION_NAMES,
     UNIT_LOST,
     ZERO_FEE,
 )
 from assistant.premises import contradicts
-from assistant.selection import LOST_UNIT, Scored
+from assistant.selection import LOST_UNIT, Scored, wants_all
 from assistant.shortening import shortened, without_asides
 from index.analysis import syllables
 from index.question import Question
@@ -46,6 +47,8 @@ NARROW = frozenset(
 NARROW_SHARE, PARTS_SHARE = 0.6, 0.78
 """How much of `enough` is enough for one such fact, and for a question in parts."""
 LEAST_SHARE = 0.5
+WHOLE_SHARE = 2.2
+"""The same for a question that wants a whole list of papers or steps."""
 PARTS = 3
 """How many parts of a question are sure of a line each."""
 FEWEST_WORDS = 40
@@ -107,6 +110,8 @@ def compose(
     The less `sure` it is that the document is the right one (0 to 1), the fewer lines there are to read in vain.
     """
     share = min(1.0, max(LEAST_SHARE, (sure - 0.3) / 0.4))
+    if asked and asked[0] in MORE and wants_all(question, document):
+        share *= WHOLE_SHARE
     chosen = choose(scored, limits.model_copy(update={"enough": limits.enough * share}), asked)
     if not chosen:
         return ""
@@ -117,7 +122,18 @@ def compose(
         units = sorted((s.unit for s in chosen if s.unit.kind is kind), key=lambda u: u.order)
         lines.append(f"{SECTION_NAMES[kind]}:")
         lines.extend(_lines(document, units, [s.unit for s in scored], citations))
+        if kind in asked and kind in MORE and wants_all(question, document) and _left_out(kind, chosen, scored):
+            lines.append(f"- {marked(MORE[kind], citations.cite(document, spans_that_fit(units)[-1]))}")
     return "\n".join(lines)
+
+
+def _left_out(kind: SectionKind, chosen: Sequence[Scored], scored: Sequence[Scored]) -> bool:
+    """Tell whether a section has papers or steps that the answer does not give."""
+    given = {tuple(syllables(s.unit.text)) for s in chosen}
+    return any(
+        s.unit.kind is kind and not s.unit.note and not s.unit.lead and tuple(syllables(s.unit.text)) not in given
+        for s in scored
+    )
 
 
 def one_clause(text: str) -> str:

@@ -31,6 +31,11 @@ FEATURES = (
 )  # fmt: skip
 
 
+SAID = 0.8
+"""Least chance of a source for a question whose every word stands in a procedure's name, or, if brief, its wordings."""
+BRIEF = 3
+
+
 @dataclass(frozen=True, slots=True)
 class Confidence:
     """Probabilities from 0 to 1: that some source answers (`listed`), and that the first document is it (`right`)."""
@@ -121,4 +126,8 @@ def confidence(question: Question, ranked: Sequence[RankedDocument], document: D
     if (document.code and document.code in question.codes) or not matter_of(question.spelt):
         return Confidence(1.0, 1.0)
     given = features(question, ranked, document, size)
-    return Confidence(load_logistic("listed").probability(given), load_logistic("right").probability(given))
+    listed = load_logistic("listed").probability(given)
+    named, matter = dict(zip(FEATURES, given, strict=True)), len(set(matter_of(question.spelt)))
+    if named["all_named"] == named["pairs_named"] == 1 and (named["pairs_in_title"] == 1 or matter <= BRIEF):
+        listed = max(listed, SAID)
+    return Confidence(listed, load_logistic("right").probability(given))

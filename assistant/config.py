@@ -37,10 +37,10 @@ class AnswerSettings(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     words: int = Field(290, ge=40, le=500, description="how long the lines may be in all, at most")
-    enough: float = Field(1.8, ge=0.5, le=20, description="lines are added until so many facts are expected in them")
+    enough: float = Field(1.85, ge=0.5, le=20, description="lines are added until so many facts are expected in them")
     weakest: float = Field(0.15, ge=0, le=1, description="a line this much less likely than the best one is left out")
     lines: int = Field(14, ge=1, le=40, description="how many lines at most")
-    not_found_below: float = Field(0.55, ge=0, le=1, description="a question less likely to be covered is not answered")
+    not_found_below: float = Field(0.6, ge=0, le=1, description="a question less likely to be covered is not answered")
     clarify_below: float = Field(0.6, ge=0, le=1, description="less likely to be the right one: options are given")
 
 

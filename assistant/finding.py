@@ -30,7 +30,7 @@ class Found:
 def find(index: OpenIndex, retriever: Retriever, text: str, history: Sequence[Message], province: str | None) -> Found:
     """Rank documents for the last message of a conversation."""
     read = read_question(text)
-    alone = _found(index, read, retriever.search(index, read, province=province))
+    alone = found_for(index, read, retriever.search(index, read, province=province))
     if not history or alone.question.codes:
         return alone
     leans = leans_on_history(text)
@@ -47,7 +47,8 @@ def find(index: OpenIndex, retriever: Retriever, text: str, history: Sequence[Me
     return _follow_up(index, new, retriever.search_together(index, (new, old), province=province))
 
 
-def _found(index: OpenIndex, question: Question, ranked: Sequence[RankedDocument]) -> Found:
+def found_for(index: OpenIndex, question: Question, ranked: Sequence[RankedDocument]) -> Found:
+    """Give the first document of a ranking, and how sure it is."""
     document = index.documents.get(ranked[0].document_id) if ranked else None
     if document is None:
         return Found(question, ranked, None, Confidence(0.0, 0.0))

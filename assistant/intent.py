@@ -15,7 +15,8 @@ _WORDINGS: dict[SectionKind, str] = {
     r"|phieu mau|viet don|to khai nao|don nao|bieu mau|mau so"
     ),
     SectionKind.FEES: (
-        r"\ble phi\b|\bphi\b(?! nong)|bao nhieu tien|may tien|nhieu tien|mat tien"
+        r"(?:mat|ton|het) (?:bao nhieu|may|nhieu) tien"
+        r"|\ble phi\b|\bphi\b(?! nong)|bao nhieu tien|may tien|nhieu tien|mat tien"
         r"|ton (?:bao nhieu|tien|kem)|dong (?:bao nhieu|tien)"
     r"|nop (?:bao nhieu|tien)|mien phi|thu (?:bao nhieu|phi|tien)|gia bao nhieu|\btien nong\b|mat nhieu tien|muc thu"
     ),
@@ -71,6 +72,9 @@ IDLE_WORDS = frozenset(
     " vao len xuong di toi em anh chi ong ba co chu minh xin hoi a ah nhe vay roi da se dang bi boi mot cac nhung khi"
     " neu vi ai dau nguoi ta lam muon giup biet con nop".split()
 )
+_CONTACT = re.compile(
+    r"\b(?:so dien thoai|dien thoai|sdt|duong day nong|hotline|tong dai|e-?mail|zalo|website|trang web)\b"
+)
 _ADMINISTRATIVE = frozenset("giai quyet ho so thu tuc thuc hien truong hop".split())
 _PATTERNS = {kind: re.compile(rf"(?<!\w)(?:{pattern})(?!\w)") for kind, pattern in _WORDINGS.items()}
 
@@ -82,7 +86,7 @@ def matter_of(question: str) -> list[str]:
     ([], ['khai', 'tu'])
     """
     folded = fold(question)
-    for pattern in _PATTERNS.values():
+    for pattern in (*_PATTERNS.values(), _CONTACT):
         folded = pattern.sub(" ", folded)
     return [word for word in re.findall(r"[a-z]+", folded) if word not in IDLE_WORDS and word not in _ADMINISTRATIVE]
 

@@ -52,10 +52,12 @@ class PhraseClassifier:
     """Inverse document frequency and a weight for each class, by phrase."""
 
     def probabilities(self, text: str) -> dict[str, float]:
-        """Give the probability of each class."""
+        """Give the probability of each class; empty where no phrase of the text is known, which says nothing."""
         counts = Counter(phrases_of(text))
         found = {p: (1 + math.log(n)) * self.phrases[p][0] for p, n in counts.items() if p in self.phrases}
-        norm = math.sqrt(sum(value * value for value in found.values())) or 1.0
+        if not found:
+            return {}
+        norm = math.sqrt(sum(value * value for value in found.values()))
         logits = list(self.bias)
         for phrase, value in found.items():
             for at, weight in enumerate(self.phrases[phrase][1]):

@@ -29,6 +29,11 @@ SUGGESTED: dict[SectionKind, str] = {
 }
 ACCORDING_TO_PROCEDURE = "Theo thủ tục «{title}» (mã {code}):"
 ACCORDING_TO_DOCUMENT = "Theo «{title}»:"
+MORE = {
+    SectionKind.DOSSIER: "Hồ sơ còn giấy tờ khác tùy trường hợp, xem đủ trong nguồn",
+    SectionKind.STEPS: "Trình tự còn bước khác, xem đủ trong nguồn",
+}
+"""Said of a list that the answer gives in part."""
 OTHER_PAPERS = "Giấy tờ khác:"
 ZERO_FEE = "Bản ghi để mức 0 VNĐ và không ghi chú thêm, chưa đủ căn cứ để trả lời là miễn phí"
 UNIT_LOST = "Bản ghi ghi thời hạn là {amount} nhưng không có đơn vị thời gian"

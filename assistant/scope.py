@@ -62,6 +62,7 @@ _MARKED = tuple((reply, re.compile(rf"(?<!\w)(?:{pattern})(?!\w)")) for reply, p
 _FOLDED = tuple((reply, re.compile(rf"(?<!\w)(?:{fold(pattern)})(?!\w)")) for reply, pattern in _KINDS)
 
 
+_WORD = re.compile(r"[^\W\d_]{2}")
 _LEARNT = {
     "other": DECLINED_SCOPE,
     "private": DECLINED_PERSONAL,
@@ -70,12 +71,17 @@ _LEARNT = {
 }
 DECLINE_BELOW = 0.5
 """Chance that a question deserves an answer, by what was learnt (docs/benchmarks.md has the curve)."""
-DECLINE_FOLLOW_UP_BELOW = 0.1
-"""The same for a follow-up, whose few words say less."""
+DECLINE_BRIEF_BELOW = 0.1
+"""The same for a follow-up or a few words, which say less."""
+SURELY_LISTED = 0.9
+BRIEF = 4
+"""Words of a question that count as few."""
 
 
-def declined(question: str, *, follow_up: bool = False) -> str | None:
+def declined(question: str, *, follow_up: bool = False, listed: float = 0.0) -> str | None:
     """Give the reply to a question that must be declined, None for any other.
+
+    `listed` is the chance, from 0 to 1, that a source answers it: what the sources surely hold is no other matter.
 
     >>> declined("Cuối tuần trời có mưa không?") is not None, declined("Hồ sơ đăng ký kết hôn gồm gì?")
     (True, None)
@@ -85,7 +91,11 @@ def declined(question: str, *, follow_up: bool = False) -> str | None:
     ruled = next((reply for reply, pattern in patterns if pattern.search(low)), None)
     if ruled:
         return ruled
-    chances = load_classifier("scope").probabilities(question)
-    if chances.pop("ok") >= (DECLINE_FOLLOW_UP_BELOW if follow_up else DECLINE_BELOW):
+    if not _WORD.search(low):  # a code or a smile alone says nothing of its matter
         return None
-    return _LEARNT[max(chances, key=lambda label: chances[label])]
+    chances = load_classifier("scope").probabilities(question)
+    brief = follow_up or len(low.split()) <= BRIEF
+    if chances.pop("ok", 1.0) >= (DECLINE_BRIEF_BELOW if brief else DECLINE_BELOW):
+        return None
+    likeliest = max(chances, key=lambda label: chances[label])
+    return None if likeliest == "other" and listed >= SURELY_LISTED else _LEARNT[likeliest]

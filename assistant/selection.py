@@ -86,8 +86,7 @@ def score_units(document: Document, question: Question, asked: Sequence[SectionK
     kinds = list(asked) if asked is not None else sections_asked(question.spelt)
     sets, bare, telling = _unit_terms(document)
     wanted = _question_terms(question, document)
-    # A question that names no more than the procedure wants the whole section; likeness would pick at random in it.
-    general = len(set(matter_of(question.spelt)) - set(fold(document.title).split())) <= 2
+    general = wants_all(question, document)  # likeness would pick at random in the section
     total = sum(weight * telling.get(term, 1.0) for term, weight in wanted.items()) or 1.0
     reading = Reading(question, document, kinds, wanted, telling, _ALIKE)
     learnt = load_logistic("units")
@@ -108,6 +107,11 @@ def score_units(document: Document, question: Question, asked: Sequence[SectionK
         found = reading.features(unit, terms, text)
         scored.append(Scored(unit, learnt.logit(found) + RULES * score, likeness, score, tuple(found)))
     return scored
+
+
+def wants_all(question: Question, document: Document) -> bool:
+    """Tell whether a question names no more than the procedure, and so wants the whole section that it asks for."""
+    return len(set(matter_of(question.spelt)) - set(fold(document.title).split())) <= 2
 
 
 _TELLS_DURATION = (SectionKind.STEPS, SectionKind.METHODS, SectionKind.CONDITIONS)

@@ -32,7 +32,7 @@ _AMOUNT_ASKED = re.compile(
     rf"bao nhieu (?:{_UNITS})\b|(?:may|nhieu) (?:(?:chuc|tram) )?(?:{_UNITS})\b"
     rf"|muc (?:thu|phi|le phi|tien|ho tro|tro cap|huong|dong|phat|cap|chi|thuong|qua)[^.?!;,]{{0,40}}"
     rf"(?:{_HOW_MUCH}|la may|cu the)"
-    rf"|\b(?:le phi|phi|tien|chi phi|gia|tro cap|ho tro|kinh phi|thu lao)\b[^.?!;,]{{0,50}}"
+    rf"|\b(?:le phi|phi|tien|chi phi|(?<!quoc )gia|tro cap|ho tro|kinh phi|thu lao)\b[^.?!;,]{{0,50}}"
     rf"(?:{_HOW_MUCH}|het may|la may|cu the|chinh xac|con so|dung bao)"
     rf"|(?:thu|nop|dong|ton|mat|het|duoc|cap|huong|lanh|nhan) (?:dung |het |khoang |toi da |them )?{_HOW_MUCH}"
     r"(?! (?:ngay|gio|thang|nam|bo|ban|lan|nguoi|to|loai|tuoi|m2|met|phan tram|buoc|lau|%))"
@@ -53,8 +53,8 @@ _PHONE = re.compile(
     r"\b0\d{8,10}\b|\b0\d{2,4}[ .-]\d{3}[ .-]?\d{3,4}\b|dien thoai\s*:|19\d\d\s?\d{2,4}|https?://|www\."
 )
 _CONTACT_ASKED = re.compile(
-    r"so dien thoai|\bsdt\b|goi so (?:nao|may)|so truc|tong dai|duong day nong|hotline|e-?mail|website nao"
-    r"|trang web nao|zalo"
+    r"(?:so dien thoai|\bsdt\b|goi so (?:nao|may)|so truc|tong dai|duong day nong|hotline|e-?mail|website nao"
+    r"|trang web nao|zalo)(?:[^.?!]{0,60}\b(?:so nao|so may)\b)?"
 )
 _COPIES = re.compile(r"\d+ ?(?:\([a-z]+\) )?bo\b|(?:mot|hai|ba) bo (?:ho so|giay)|so luong ho so")
 
@@ -139,7 +139,8 @@ def missing_value(question: str, document: Document) -> str | None:
     """
     bare = fold(question)
     asked = [kind for kind in _KINDS if kind.asked.search(bare)]
-    if not asked or set(sections_asked(question)) - _SAID_BESIDE:
+    # "Số nào" of a telephone reads like "sở nào" without its marks.
+    if not asked or set(sections_asked(_CONTACT_ASKED.sub(" ", bare))) - _SAID_BESIDE:
         return None
     body = _body(document)
     missing = [kind.name for kind in asked if not kind.stated(document, bare, body)]

@@ -1,11 +1,13 @@
-"""The ranking of procedures, stage by stage and by style of question: python -m eval.ranking QUESTIONS...
+"""The ranking of procedures, stage by stage and by style of question: python -m eval.ranking QUESTIONS….
 
 Prints a Markdown table of hit@1 / hit@5 for each signal alone, rank fusion, weighted fusion, and what each part adds,
-over the index in use; then hit@1 by style with a 95 % bootstrap interval. Questions with a history are left out.
+over the index in use; then hit@1 by style with a 95 % bootstrap interval. Questions with a history are left out. With
+`--seen`, a file of training questions, figures are also given for procedures that it covers and for others.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import random
 import sys
@@ -39,7 +41,7 @@ class Asked:
     bare: Signals
 
 
-def main(paths: Sequence[Path]) -> None:
+def main(paths: Sequence[Path], seen: Path | None = None) -> None:
     """Rank all questions at every stage, and print the tables."""
     settings = load_settings()
     served = assistant(settings)
@@ -62,7 +64,15 @@ def main(paths: Sequence[Path]) -> None:
         ranks = [_rank(rank(a), a.gold) for a in asked]
         cells = [_hits(ranks), *(_hits([r for r, a in zip(ranks, asked, strict=True) if a.style == s]) for s in styles)]
         sys.stdout.write(f"| {name} | {' | '.join(cells)} |\n")
-    _intervals(asked, [_rank(stages["weighted fusion, priors"](a), a.gold) for a in asked])
+    final = [_rank(stages["weighted fusion, priors"](a), a.gold) for a in asked]
+    by_group: dict[str, list[int]] = {"all": final}
+    for a, place in zip(asked, final, strict=True):
+        by_group.setdefault(a.style, []).append(place)
+    if seen:
+        covered = {json.loads(line)["code"] for line in seen.read_text(encoding="utf-8").splitlines() if line}
+        for a, place in zip(asked, final, strict=True):
+            by_group.setdefault("covered by training" if a.gold & covered else "not covered", []).append(place)
+    _intervals(by_group)
 
 
 def _stages(ranking: RankingSettings, province: str | None) -> dict[str, Callable[[Asked], list[str]]]:
@@ -83,6 +93,7 @@ def _stages(ranking: RankingSettings, province: str | None) -> dict[str, Callabl
         "weighted fusion, priors": weighted(),
         "… without the vector": weighted(dense=0.0),
         "… without passages": weighted(passage=0.0),
+        "… without the wordings": weighted(wording=0.0),
         "… without the lexicon": lambda a: [d.code for d in full.fuse(a.bare, a.question) if d.code],
     }
 
@@ -106,18 +117,19 @@ def _hits(ranks: Sequence[int]) -> str:
     return f"{sum(r == 1 for r in ranks) / n:.3f} / {sum(r <= 5 for r in ranks) / n:.3f}"
 
 
-def _intervals(asked: Sequence[Asked], ranks: Sequence[int]) -> None:
-    sys.stdout.write("\n| style | n | hit@1 | 95 % |\n|---|---|---|---|\n")
+def _intervals(groups: Mapping[str, Sequence[int]]) -> None:
+    sys.stdout.write("\n| questions | n | hit@1 | 95 % |\n|---|---|---|---|\n")
     chance = random.Random(7)  # noqa: S311 - a bootstrap, not a secret
-    groups: dict[str, list[int]] = {"all": list(ranks)}
-    for a, rank in zip(asked, ranks, strict=True):
-        groups.setdefault(a.style, []).append(rank)
-    for style, of_style in groups.items():
-        hits = [rank == 1 for rank in of_style]
+    for name, ranks in groups.items():
+        hits = [rank == 1 for rank in ranks]
         shares = sorted(sum(chance.choices(hits, k=len(hits))) / len(hits) for _ in range(2000))
         low, high = shares[50], shares[1949]
-        sys.stdout.write(f"| {style} | {len(hits)} | {sum(hits) / len(hits):.3f} | {low:.3f} to {high:.3f} |\n")
+        sys.stdout.write(f"| {name} | {len(hits)} | {sum(hits) / len(hits):.3f} | {low:.3f} to {high:.3f} |\n")
 
 
 if __name__ == "__main__":
-    main([Path(name) for name in sys.argv[1:]])
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("questions", type=Path, nargs="+")
+    arguments.add_argument("--seen", type=Path)
+    given = arguments.parse_args()
+    main(given.questions, given.seen)

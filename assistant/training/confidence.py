@@ -49,7 +49,8 @@ def learn_confidence(questions: Sequence[Path], ok: Sequence[Path], configs: Seq
     rows: list[list[float]] = []
     listed: list[bool] = []
     right: list[bool | None] = []
-    for config in configs or [None]:
+    places: Sequence[Path | None] = configs or [None]
+    for config in places:
         served = assistant(load_settings(config))
         index = served.live.current()
         held = {code for code, _, hidden in index.documents.ids().values() if code and not hidden}

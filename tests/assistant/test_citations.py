@@ -25,9 +25,9 @@ def many(count: int, words: int = 12) -> Document:
     [
         ("Nộp đơn", "Nộp đơn [4]"),
         (" Nộp đơn. ", "Nộp đơn. [4]"),
-        ("Nộp đơn. Nhận giấy hẹn.", "Nộp đơn. [4] Nhận giấy hẹn. [4]"),
-        ("Nộp đơn; nhận giấy", "Nộp đơn; [4] nhận giấy [4]"),
-        ("Có được không? Được!", "Có được không? [4] Được! [4]"),
+        ("Nộp đơn ở quầy chợ. Nhận giấy hẹn.", "Nộp đơn ở quầy chợ. [4] Nhận giấy hẹn. [4]"),
+        ("Nộp đơn ở quầy; nhận giấy hẹn", "Nộp đơn ở quầy; [4] nhận giấy hẹn [4]"),
+        ("Nộp đơn. Nhận giấy hẹn.", "Nộp đơn. Nhận giấy hẹn. [4]"),  # two words are no statement of their own
         ("Phí 1.500.000 đồng", "Phí 1.500.000 đồng [4]"),
     ],
 )

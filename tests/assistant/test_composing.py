@@ -10,6 +10,7 @@ from assistant.citations import CitationList
 from assistant.composing import choose, compose
 from assistant.config import AnswerSettings
 from assistant.intent import sections_asked
+from assistant.messages import MORE
 from assistant.selection import Scored, score_units
 from index.question import read_question
 from ingest.document import Document, SectionKind
@@ -111,9 +112,14 @@ def test_each_clause_of_a_line_carries_its_mark() -> None:
 
 def test_lines_keep_the_order_of_the_source_within_a_section() -> None:
     steps = "\n".join(f"- Bước {n}: Việc thứ {n} ở chợ xã." for n in range(1, 7))
-    text, _ = answer(record(steps=steps), "các bước thế nào")
+    text, _ = answer(record(steps=steps), "các bước thế nào", AnswerSettings(enough=9))
     found = [text.index(f"Bước {n}:") for n in range(1, 7)]
     assert found == sorted(found)
+
+
+def test_the_section_asked_for_has_a_line_even_where_another_says_more_of_it() -> None:
+    text, _ = answer(record(conditions="- Người thuê từ đủ 18 tuổi."), "Thủ tục này áp dụng cho đối tượng nào?")
+    assert "Công dân Việt Nam" in text
 
 
 def test_numbers_of_citations_follow_the_text() -> None:
@@ -127,7 +133,7 @@ def test_numbers_of_citations_follow_the_text() -> None:
 def test_an_answer_keeps_within_its_limits() -> None:
     steps = "\n".join(f"- Bước {n}: Ban quản lý chợ xem đơn lần thứ {n} rồi ghi vào sổ." for n in range(1, 40))
     text, _ = answer(record(steps=steps), "các bước thế nào", AnswerSettings(words=60, weakest=0.0, lines=4))
-    assert len([line for line in text.splitlines() if line.startswith("- ")]) <= 4
+    assert len([line for line in text.splitlines() if line.startswith("- ")]) <= 4 + 1  # the last says there are more
     assert len(text.split()) < 100
 
 
@@ -157,3 +163,13 @@ def test_a_lead_in_is_never_chosen_and_does_not_crowd_out_what_it_leads_to() -> 
     chosen = choose(score_units(document, read_question("ban quản lý chợ làm các bước nào sau")), AnswerSettings())
     assert not any(s.unit.lead for s in chosen)
     assert SectionKind.STEPS in {s.unit.kind for s in chosen}
+
+
+def test_a_list_that_is_given_in_part_says_that_there_is_more() -> None:
+    papers = "\n".join(f"    - Giấy chứng nhận loại {n} của người thuê gian hàng" for n in range(1, 30))
+    text, citations = answer(record(dossier=papers), "hồ sơ gồm giấy tờ gì", AnswerSettings(lines=5))
+    assert MORE[SectionKind.DOSSIER] in text
+    assert unmarked(text) == []
+    assert set(marks(text)) == {c.n for c in citations.citations}
+    whole, _ = answer(record(dossier="    - Đơn xin thuê gian hàng"), "hồ sơ gồm giấy tờ gì")
+    assert MORE[SectionKind.DOSSIER] not in whole

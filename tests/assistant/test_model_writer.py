@@ -78,7 +78,7 @@ def quote(n: int) -> Callable[[dict[int, str]], str]:
 
 
 def test_a_faithful_model_is_heard(serve: Serve, model: ScriptedModel) -> None:
-    model.script = says(lambda p: f"Hồ sơ gồm:\n- {quote(3)(p)} [3].\n- {quote(1)(p)} [1].")
+    model.script = says(lambda p: f"Hồ sơ gồm:\n- {quote(2)(p)} [2].\n- {quote(1)(p)} [1].")
     reply = reply_of(serve())
     assert reply["written_by"] == "model"
     assert causes(reply) == []

@@ -67,3 +67,15 @@ def test_typing_without_marks_changes_nothing() -> None:
 @pytest.mark.parametrize("text", ["", " ", "???", "1.001193", "😀"])
 def test_a_text_that_says_nothing_is_not_declined(text: str) -> None:
     assert declined(text) is None
+
+
+def test_what_the_sources_surely_hold_is_no_other_matter() -> None:
+    """The learnt part knows no office routine ("ghi sổ"); a source of that very name does."""
+    question = "Cách ghi sổ tiếp công dân ở phòng một cửa?"
+    assert declined(question, listed=0.96) is None
+    assert declined("Thời tiết ngày mai thế nào?", listed=0.96) == DECLINED_SCOPE
+
+
+@pytest.mark.parametrize("question", ["nuôi chim yến", "khai tử", "bến thủy", "sao y"])
+def test_a_few_words_are_not_enough_to_be_declined(question: str) -> None:
+    assert declined(question) is None

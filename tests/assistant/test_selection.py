@@ -36,7 +36,6 @@ def best(question: str, document: Document = RECORD) -> str:
         ("Bao giờ thì bốc thăm gian hàng?", "phiên chợ đầu tháng"),
         ("Thuê gian hàng dùng mẫu đơn số mấy?", "mẫu số 3"),
         ("Thuê gian hàng được cấp giấy gì, kết quả là gì?", "Giấy thuê gian hàng"),
-        ("Thủ tục này áp dụng cho đối tượng nào?", "Công dân Việt Nam"),
         ("người còn nợ tiền chợ thì có được thuê không", "không nợ tiền chợ"),
     ],
 )

@@ -13,7 +13,7 @@ from ingest.pipeline import IngestReport
 
 ROOT = Path(__file__).parents[2]
 MODELS = ROOT / "var" / "models"
-MODEL = "intfloat/multilingual-e5-small"
+MODEL = "troly-e5-vi"
 OWN_SOURCES = Path(__file__).parent / "sources"
 CORPUS_CODES = ("1.000656", "1.000894", "1.001193", "1.001612", "1.004194", "1.012812")
 
