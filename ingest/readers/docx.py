@@ -4,29 +4,21 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 import docx
-from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import iterparse
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 
 from ingest.document import Document, DocumentKind, Provenance
 from ingest.errors import UnreadableFileError
-from ingest.readers.legibility import refuse_illegible
+from ingest.readers.archives import check_archive
+from ingest.readers.chatbot_keys import without_machinery
+from ingest.readers.docx_fonts import capital_paragraphs, turn_to_unicode
 from ingest.readers.parts import document_id, shortened
 from ingest.readers.structure import number_of, sections_of, title_of
 from ingest.text import clean
-
-MAX_UNPACKED = 400 * 1024 * 1024
-"""A document whose parts are larger than this together is refused."""
-MAX_RATIO = 200
-"""A document of some size that unpacks to more than this many times its size is refused."""
-_SMALL = 20 * 1024 * 1024
-_MAX_PARTS = 10_000
 
 _P, _TBL, _TR, _TC = qn("w:p"), qn("w:tbl"), qn("w:tr"), qn("w:tc")
 _T, _TAB, _BOX = qn("w:t"), qn("w:tab"), qn("w:txbxContent")
@@ -47,12 +39,18 @@ _TITLE_WITHIN = 15
 
 @dataclass(slots=True)
 class _Lines:
-    """The lines of a document, which of them are headings, and the first that has the style of a title."""
+    """The lines of a document, which are headings or shown in capitals, and the first that has the style of a title."""
 
     styles: dict[str, str]
+    in_capitals: frozenset[BaseOxmlElement] = frozenset()
     lines: list[str] = field(default_factory=list)
     headings: set[int] = field(default_factory=set)
+    capitals: set[int] = field(default_factory=set)
     title: str = ""
+
+    def shown(self) -> list[str]:
+        """Give the lines with the capitals that fonts show, by which titles are told."""
+        return [line.upper() if at in self.capitals else line for at, line in enumerate(self.lines)]
 
 
 def read_docx(data: bytes, provenance: Provenance) -> Document:
@@ -61,26 +59,29 @@ def read_docx(data: bytes, provenance: Provenance) -> Document:
     Raises UnreadableFileError when the archive is broken, encrypted, unpacks to too much, holds an XML document type
     (where entities would be declared), or has no words.
     """
-    _check_archive(data)
+    check_archive(data, ".docx")
     try:
         document = docx.Document(io.BytesIO(data))
         styles = {style.style_id: str(style.name or "") for style in document.styles}
         body = document.element.body
+        turn_to_unicode(body, document.styles.element)
+        found = _Lines(styles, capital_paragraphs(body, document.styles.element))
     # python-docx raises KeyError, ValueError, PackageNotFoundError, lxml's errors and others on damaged files.
     except Exception as error:
         raise UnreadableFileError("Tệp .docx hỏng, không mở được.", f"{type(error).__name__}: {error}") from error
-    found = _Lines(styles)
     _read_blocks(body, found)
     if not re.search(r"\w", "".join(found.lines)):
         raise UnreadableFileError("Tệp .docx không có chữ nào (có thể chỉ chứa ảnh).", "no words")
-    refuse_illegible("\n".join(found.lines))
+    lines, headings = without_machinery(found.lines, found.headings)
+    if len(lines) < len(found.lines):
+        found.lines, found.headings, found.capitals = lines, headings, set()
     title = _title(found, provenance)
     return Document(
         id=document_id(provenance.path),
         kind=DocumentKind.DOCUMENT,
         title=title,
         text="\n".join(found.lines),
-        sections=sections_of(found.lines, title, frozenset(found.headings)),
+        sections=sections_of(found.shown(), title, frozenset(found.headings)),
         provenance=replace(provenance, deciding_document=provenance.deciding_document or number_of(found.lines)),
     )
 
@@ -92,38 +93,7 @@ def _title(found: _Lines, provenance: Provenance) -> str:
     # A numbered heading names a part, not the document.
     if first < _TITLE_WITHIN and not _OWN_LABEL.match(found.lines[first]):
         return shortened(found.lines[first])
-    return title_of(found.lines, provenance.path)
-
-
-def _check_archive(data: bytes) -> None:
-    """Refuse an archive that must not be opened further, before any part is read whole."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            parts = archive.infolist()
-            _check_size(parts, len(data))
-            if any(part.flag_bits & 1 for part in parts):
-                raise UnreadableFileError("Tệp .docx có mật khẩu; hãy lưu lại một bản không có mật khẩu.", "encrypted")
-            for part in parts:
-                if part.filename.endswith((".xml", ".rels")):
-                    # A document type comes before the first element, so only the start of the part is read.
-                    with archive.open(part) as stream:
-                        next(iter(iterparse(stream, events=("start",), forbid_dtd=True)), None)
-    except DefusedXmlException as error:
-        reason = "Tệp .docx khai báo thực thể XML, điều tài liệu Word không dùng; không mở vì lý do an toàn."
-        raise UnreadableFileError(reason, str(error)) from error
-    except UnreadableFileError:
-        raise
-    except Exception as error:
-        raise UnreadableFileError("Tệp .docx hỏng, không mở được.", f"{type(error).__name__}: {error}") from error
-
-
-def _check_size(parts: Sequence[zipfile.ZipInfo], packed: int) -> None:
-    total = sum(part.file_size for part in parts)
-    if len(parts) > _MAX_PARTS or total > MAX_UNPACKED or (total > _SMALL and total > MAX_RATIO * packed):
-        raise UnreadableFileError(
-            f"Tệp .docx bung ra quá lớn ({total // 1024**2} MB), có thể là bom nén; không mở vì lý do an toàn.",
-            f"{total} bytes in {len(parts)} parts",
-        )
+    return title_of(found.shown(), provenance.path)
 
 
 def _read_blocks(parent: BaseOxmlElement, found: _Lines) -> None:
@@ -149,6 +119,8 @@ def _read_paragraph(paragraph: BaseOxmlElement, found: _Lines) -> None:
     elif lines and paragraph.find(f"{qn('w:pPr')}/{qn('w:numPr')}") is not None and not _OWN_LABEL.match(lines[0]):
         # The list's own number or bullet is not in the text.
         lines[0] = f"- {lines[0]}"
+    if paragraph in found.in_capitals:
+        found.capitals.update(range(len(found.lines), len(found.lines) + len(lines)))
     found.lines.extend(lines)
     for box in paragraph.iter(_BOX):
         if not any(up.tag in _LEFT_OUT for up in box.iterancestors()):
@@ -180,7 +152,7 @@ def _read_table(table: BaseOxmlElement, found: _Lines) -> None:
         cells: list[str] = []
         inner: list[BaseOxmlElement] = []
         for cell in _children(row, _TC):
-            inside = _Lines(found.styles)
+            inside = _Lines(found.styles, found.in_capitals)
             for child in cell:
                 if child.tag == _TBL:
                     inner.append(child)

@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from html.parser import HTMLParser
 
 from ingest.document import Document, DocumentKind, Provenance
 from ingest.errors import UnreadableFileError
-from ingest.readers.legibility import refuse_illegible
+from ingest.readers.legacy import reads_as_vietnamese, unicode_text
 from ingest.readers.parts import Part, assemble, document_id, kind_of_heading, shortened
+from ingest.readers.portal_page import is_procedure_page, read_procedure_page
 from ingest.text import clean
 
 
 def decode(data: bytes) -> str:
-    """Decode UTF-8 (with or without BOM) or UTF-16 with BOM.
+    r"""Decode UTF-8 (with or without BOM), UTF-16 with BOM, and the old Vietnamese code pages, told by their words.
 
-    Raises UnreadableFileError that says what the bytes look like instead: not text, or an old Vietnamese code page.
+    Raises UnreadableFileError when the bytes are no text, or in a code page that is not known.
 
-    >>> decode("Thôn Bình".encode("utf-16"))
-    'Thôn Bình'
+    >>> decode("Thôn Bình".encode("utf-16")), decode(b"C\xe9ng ho\xb5 x\xb7 h\xe9i ch\xf1 ngh\xdca")
+    ('Thôn Bình', 'Cộng hoà xã hội chủ nghĩa')
     """
+    return unicode_text(_characters(data))
+
+
+def _characters(data: bytes) -> str:
+    """Decode bytes; text in TCVN3, VNI or VISCII as the characters that Windows shows for it."""
     try:
         if data.startswith((b"\xff\xfe", b"\xfe\xff")):
             return data.decode("utf-16")
@@ -27,14 +34,22 @@ def decode(data: bytes) -> str:
             raise UnreadableFileError("Tệp không phải văn bản (dữ liệu nhị phân).", "NUL bytes")
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        refuse_illegible(data[:100_000].decode("cp1252", "replace"))
-        raise UnreadableFileError("Tệp không phải văn bản UTF-8; hãy lưu lại với bảng mã UTF-8.", str(error)) from error
+        shown = data.decode("latin-1").translate(_WINDOWS)
+        for text in (shown, unicodedata.normalize("NFC", data.decode("cp1258", "replace"))):
+            if reads_as_vietnamese(unicode_text(text)):
+                return text
+        reason = "Tệp không phải văn bản UTF-8; hãy lưu lại với bảng mã UTF-8."
+        raise UnreadableFileError(reason, str(error)) from error
+
+
+# What Windows shows for the bytes 80 to 9F, where it shows anything.
+_WINDOWS = {code: shown for code in range(0x80, 0xA0) if (shown := bytes([code]).decode("cp1252", "ignore"))}
 
 
 def read_plain(data: bytes, provenance: Provenance) -> Document:
     r"""Read plain text; the title is its first line.
 
-    Raises UnreadableFileError when the bytes are not text in Unicode or hold no letter.
+    Raises UnreadableFileError when the bytes are no text or hold no letter.
 
     >>> read_plain("Quy chế\n\n- Điều một".encode(), Provenance("tep", "quy-che.txt", "")).title
     'Quy chế'
@@ -45,22 +60,28 @@ def read_plain(data: bytes, provenance: Provenance) -> Document:
 def read_html(data: bytes, provenance: Provenance) -> Document:
     r"""Read what a web page shows: its lines without tags, scripts and styles, a section for each heading.
 
+    A page of a province's portal that shows a procedure becomes that procedure.
+
     Raises UnreadableFileError as read_plain does.
 
     >>> read_html(b"<title>Ho tich</title><p>Mot</p><p>Hai</p>", Provenance("web", "a.html", "")).text
     'Mot\nHai'
     """
     page = _Page()
-    page.feed(decode(data))
+    page.feed(_characters(data))
     page.close()
-    lines = [" ".join(line.split()) for line in clean("".join(page.shown)).split("\n")]
-    return _document([line for line in lines if line], " ".join(clean("".join(page.title)).split()), provenance)
+    lines = [" ".join(line.split()) for line in clean(unicode_text("".join(page.shown))).split("\n")]
+    lines = [line for line in lines if line.strip(_HEADING)]
+    title = " ".join(clean(unicode_text("".join(page.title))).split())
+    marked = [(line.lstrip(_HEADING).strip(), line.startswith(_HEADING)) for line in lines]
+    if is_procedure_page(marked):
+        return read_procedure_page(marked, shortened(title), provenance)
+    return _document(lines, title, provenance)
 
 
 def _document(lines: list[str], title: str, provenance: Provenance) -> Document:
     if not re.search(r"\w", "".join(lines)):
         raise UnreadableFileError("Tệp không có chữ nào để đọc.", "no words")
-    refuse_illegible("\n".join(lines))
     title = shortened(title or next(line for line in lines if re.search(r"\w", line)).strip(f" -{_HEADING}"))
     parts = [Part(kind_of_heading("", by_words=False), title)]
     for line in lines:
@@ -94,6 +115,9 @@ class _Page(HTMLParser):
             "figure",
             "footer",
             "form",
+            "h4",
+            "h5",
+            "h6",
             "header",
             "hr",
             "li",

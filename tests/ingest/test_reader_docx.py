@@ -12,7 +12,6 @@ from made_files import repacked, word
 
 from ingest.document import Document, Provenance, SectionKind
 from ingest.errors import UnreadableFileError
-from ingest.readers import docx as docx_reader
 from ingest.readers.docx import read_docx
 
 
@@ -113,40 +112,11 @@ def test_an_empty_document_is_refused() -> None:
         read(word())
 
 
-def test_text_in_vni_is_refused() -> None:
-    with pytest.raises(UnreadableFileError, match="VNI"):
-        read(word("Coäng hoøa xaõ hoäi chuû nghóa Vieät Nam, Ñoäc laäp - Töï do - Haïnh phuùc, UÛy ban nhaân daân"))
-
-
 @pytest.mark.parametrize("keep", [0.2, 0.5, 0.95])
 def test_a_truncated_archive_is_refused(keep: float) -> None:
     data = word("Một đoạn")
     with pytest.raises(UnreadableFileError, match="hỏng"):
         read(data[: int(len(data) * keep)])
-
-
-BODY = f"<w:document {nsdecls('w')}><w:body><w:p><w:r><w:t>&lan;</w:t></w:r></w:p></w:body></w:document>"
-LAUGHS = '<!DOCTYPE w:document [<!ENTITY ha "ha"><!ENTITY lan "&ha;&ha;&ha;&ha;">]>'
-OUTSIDE = '<!DOCTYPE w:document [<!ENTITY lan SYSTEM "file:///etc/hostname">]>'
-
-
-@pytest.mark.parametrize("declared", [LAUGHS, OUTSIDE, "<!-- x -->" + LAUGHS])
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
-def test_xml_entities_are_refused(declared: str, encoding: str) -> None:
-    part = f'<?xml version="1.0" encoding="{encoding}"?>{declared}{BODY}'.encode(encoding)
-    with pytest.raises(UnreadableFileError, match="thực thể XML"):
-        read(repacked(word("Một"), {"word/document.xml": part}))
-
-
-def test_a_zip_bomb_is_refused_before_it_is_unpacked() -> None:
-    with pytest.raises(UnreadableFileError, match="bom nén"):
-        read(repacked(word("Một"), {"word/media/image1.bin": bytes(30 * 1024 * 1024)}))
-
-
-def test_a_document_that_unpacks_to_too_much_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(docx_reader, "MAX_UNPACKED", 1000)
-    with pytest.raises(UnreadableFileError, match="quá lớn"):
-        read(word("Một"))
 
 
 def test_broken_xml_is_refused() -> None:
@@ -157,6 +127,6 @@ def test_broken_xml_is_refused() -> None:
 def test_an_archive_without_its_list_of_types_is_refused() -> None:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
-        archive.writestr("word/document.xml", BODY.replace("&lan;", "x"))
+        archive.writestr("word/document.xml", "<w:document/>")
     with pytest.raises(UnreadableFileError, match="hỏng"):
         read(out.getvalue())

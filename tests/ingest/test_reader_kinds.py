@@ -6,7 +6,7 @@ import zipfile
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made_files import PARAGRAPH, pdf, word
+from made_files import PARAGRAPH, ole, pdf, slides, word, workbook
 
 from ingest import reading
 from ingest.document import Document, DocumentKind, Provenance
@@ -14,6 +14,7 @@ from ingest.errors import UnreadableFileError
 from ingest.reading import READERS, kind_of, read
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
+DOC = b"\xec\xa5" + bytes(98)
 PORTAL = "Chi tiết thủ tục hành chính\nMã thủ tục: 1.999001\nTên thủ tục: Mượn phòng\n"
 FRONT = "---\nkind: guidance\ntitle: Mượn phòng\n---\nMột.\n"
 PDF = pdf([[PARAGRAPH]])
@@ -24,6 +25,14 @@ def zipped(name: str) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         archive.writestr(name, "x")
+    return out.getvalue()
+
+
+def opendocument(kind: str) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("mimetype", f"application/vnd.oasis.opendocument.{kind}")
+        archive.writestr("content.xml", "<x/>")
     return out.getvalue()
 
 
@@ -39,9 +48,31 @@ def read_as(data: bytes, path: str) -> Document:
         (PDF, "a.txt", "pdf"),
         (b"\r\n" + PDF, "a", "pdf"),
         (DOCX, "a.pdf", "docx"),
-        (OLE, "a.xls", "ole"),
-        (OLE + "WordDocument".encode("utf-16-le"), "a.docx", "ole-doc"),
+        (OLE, "a.xls", "broken-ole"),
+        (ole(WordDocument=DOC), "a.docx", "doc"),
+        (ole(Workbook=b"x", Summary=b"x"), "a.doc", "xls"),
+        (ole(Book=b"x"), "a", "xls"),
+        (ole(PowerPoint_Document=b"x", Current_User=b"x"), "a.doc", "ppt"),
+        (ole(Contents=b"x"), "a.doc", "ole"),
+        (ole(EncryptionInfo=b"x", EncryptedPackage=b"x"), "a.docx", "locked"),
+        (ole(WordDocument=b"\xec\xa5" + bytes(8) + b"\0\1" + bytes(90)), "a.doc", "locked"),
+        (ole(WordDocument=DOC, Macros=b""), "a.doc", "macros"),
+        (ole(Workbook=b"x", _VBA_PROJECT_CUR=b""), "a.xls", "macros"),
+        (opendocument("text"), "a.docx", "odt"),
+        (opendocument("spreadsheet"), "a.ods", "ods"),
+        (zipped("content.xml"), "a.odt", "zip"),
+        (b"MZ\x90\0\3\0\0\0", "a.docx", "program"),
+        (b"\x7fELF\2\1\1\0\0", "a.pdf", "program"),
+        (b"#!/bin/sh\nrm -rf x", "a.docx", "program"),
+        ("MZ là viết tắt".encode(), "a.txt", "text"),
+        (b"x", "a.docx", "empty"),
+        (b"<html><table><td>A", "a.xls", "html"),
+        (b"\xef\xbb\xbf\r\n{\\rtf1", "a.doc", "rtf"),
+        (b'{"metadata": {"m\xc3\xa3_th\xe1\xbb\xa7_t\xe1\xbb\xa5c": "1.0"}}', "a.json", "portal-json"),
+        (b'{"a": 1}', "a.json", "text"),
         (zipped("xl/workbook.xml"), "a.docx", "xlsx"),
+        (zipped("word/document2.xml"), "a.zip", "docx"),
+        (zipped("xl/workbook.bin"), "a.xlsx", "xlsb"),
         (zipped("a.txt"), "a.zip", "zip"),
         (DOCX[:200], "a.docx", "broken-zip"),
         (b"{\\rtf1", "a.doc", "rtf"),
@@ -67,20 +98,27 @@ def test_the_content_tells_the_kind_and_the_extension_only_breaks_ties(data: byt
     ("data", "path", "said"),
     [
         (b"", "a.pdf", "Tệp rỗng"),
-        (OLE + "WordDocument".encode("utf-16-le"), "a.docx", r"Word 97-2003 .*lưu lại thành \.docx"),
-        (OLE, "a.xls", "Office 97-2003"),
+        (b"x", "a.docx", "Tệp rỗng"),
+        (OLE, "a.xls", "Office 97-2003 hỏng"),
+        (ole(Contents=b"x"), "a.doc", "Office 97-2003"),
+        (ole(EncryptedPackage=b"x"), "a.docx", "mật khẩu"),
+        (ole(WordDocument=DOC, Macros=b""), "a.doc", "macro"),
+        (b"MZ\x90\0\3\0\0\0", "a.docx", "chương trình"),
         (b"<html>404</html>", "a.pdf", "không phải PDF"),
         (b"\x89PNG\r\n\x1a\n", "a.png", "ảnh"),
         (b"\x00\x01\x02", "a.txt", "nhị phân"),
         (DOCX[:200], "a.docx", "cắt cụt"),
         (zipped("a.txt"), "a.zip", "giải nén"),
-        ("Céng hoµ x· héi chñ nghÜa ViÖt Nam, uû ban nh©n d©n x·".encode(), "a.txt", "TCVN3"),
-        (FRONT.replace("Một", "Céng hoµ x· héi chñ nghÜa ViÖt Nam, uû ban nh©n d©n x·").encode(), "a.md", "TCVN3"),
     ],
 )
 def test_what_cannot_be_read_is_refused_with_the_reason(data: bytes, path: str, said: str) -> None:
     with pytest.raises(UnreadableFileError, match=said):
         read_as(data, path)
+
+
+def test_a_corpus_file_in_an_old_code_page_is_turned() -> None:
+    front = FRONT.replace("Một", "Céng hoµ x· héi chñ nghÜa ViÖt Nam, uû ban nh©n d©n x·")
+    assert "Cộng hoà xã hội chủ nghĩa Việt Nam, uỷ ban nhân dân xã" in read_as(front.encode(), "a.md").text
 
 
 def test_a_file_over_the_limit_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -97,6 +135,8 @@ def test_a_file_over_the_limit_is_refused(monkeypatch: pytest.MonkeyPatch) -> No
         (FRONT.encode(), DocumentKind.GUIDANCE),
         (PDF, DocumentKind.DOCUMENT),
         (DOCX, DocumentKind.DOCUMENT),
+        (slides(["Một", "Hai"]), DocumentKind.DOCUMENT),
+        (workbook(Một=[["Hai"]]), DocumentKind.DOCUMENT),
         (b"<!doctype html><p>A</p>", DocumentKind.DOCUMENT),
         ("Nội quy".encode(), DocumentKind.DOCUMENT),
     ],
@@ -111,7 +151,7 @@ def test_an_error_of_a_parser_becomes_a_sentence(monkeypatch: pytest.MonkeyPatch
 
     monkeypatch.setitem(READERS, "text", broken)
     with pytest.raises(UnreadableFileError, match="không đọc được") as caught:
-        read_as(b"A", "a.txt")
+        read_as(b"AB", "a.txt")
     assert caught.value.cause == "RecursionError: too deep"
 
 

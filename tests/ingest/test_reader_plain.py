@@ -1,15 +1,29 @@
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
+from made_files import in_code_page
 
 from ingest.document import Document, Provenance, SectionKind
 from ingest.errors import UnreadableFileError
+from ingest.readers.code_pages import CodePage
 from ingest.readers.legibility import legacy_encoding, looks_misrecognised, marked_share
 from ingest.readers.plain import decode, read_html, read_plain
 
 TCVN3 = "Céng hoµ x· héi chñ nghÜa ViÖt Nam, §éc lËp - Tù do - H¹nh phóc, uû ban nh©n d©n x· b¸o c¸o"
 VNI = "Coäng hoøa xaõ hoäi chuû nghóa Vieät Nam, Ñoäc laäp - Töï do - Haïnh phuùc, UÛy ban nhaân daân"
 UNICODE = "Cộng hòa xã hội chủ nghĩa Việt Nam, Độc lập - Tự do - Hạnh phúc, Ủy ban nhân dân xã báo cáo"
+
+
+def in_windows_1258(text: str) -> bytes:
+    """Write text as Windows did, the tone behind its letter."""
+    tones = dict.fromkeys(map(ord, "\u0300\u0301\u0303\u0309\u0323"))
+    out = ""
+    for letter in text:
+        apart = unicodedata.normalize("NFD", letter)
+        out += unicodedata.normalize("NFC", apart.translate(tones)) + "".join(c for c in apart if ord(c) in tones)
+    return out.encode("cp1258")
 
 
 def read(text: str) -> Document:
@@ -58,11 +72,24 @@ def test_old_code_pages_are_named(text: str, name: str | None) -> None:
     assert legacy_encoding(text) == name
 
 
-@pytest.mark.parametrize("text", [TCVN3, VNI])
-@pytest.mark.parametrize("encoding", ["utf-8", "cp1252"])
-def test_text_in_an_old_code_page_is_refused(text: str, encoding: str) -> None:
-    with pytest.raises(UnreadableFileError, match="bảng mã cũ"):
-        read_plain(text.encode(encoding), Provenance("a", "b.txt", ""))
+@pytest.mark.parametrize(
+    ("data", "text"),
+    [
+        (TCVN3.encode(), UNICODE.replace("Ủy", "uỷ").replace("hòa", "hoà")),
+        (TCVN3.encode("cp1252"), UNICODE.replace("Ủy", "uỷ").replace("hòa", "hoà")),
+        (VNI.encode(), UNICODE.removesuffix(" xã báo cáo")),
+        (VNI.encode("cp1252"), UNICODE.removesuffix(" xã báo cáo")),
+        (in_code_page(UNICODE, CodePage.VISCII).encode("latin-1"), UNICODE),
+        (in_code_page(UNICODE.upper(), CodePage.VISCII).encode("latin-1"), UNICODE.upper()),
+        (in_windows_1258(UNICODE), UNICODE),
+    ],
+)
+def test_text_in_an_old_code_page_is_turned(data: bytes, text: str) -> None:
+    assert read_plain(data, Provenance("a", "b.txt", "")).text == text
+
+
+def test_a_web_page_in_an_old_code_page_is_turned() -> None:
+    assert html(f"<body><p>{TCVN3}<p>th&shy;&ecirc;ng</body>").text.endswith("báo cáo\nthường")
 
 
 def test_text_without_any_letter_is_refused() -> None:
