@@ -9,6 +9,7 @@ from datetime import date
 from assistant.answer import Citation
 from assistant.evidence import Unit
 from ingest.document import Document
+from ingest.places import heading_of
 
 LONGEST_QUOTE = 600
 FEWEST_WORDS = 4
@@ -39,7 +40,7 @@ class CitationList:
                 procedure_code=document.code,
                 title=document.title,
                 section=units[0].kind,
-                heading=units[0].heading,
+                heading=heading_of(document, start, end),
                 quote=document.text[start:end],
                 start=start,
                 end=end,

@@ -8,6 +8,7 @@ from assistant.answer import Citation
 from assistant.citations import LONGEST_QUOTE
 from ingest.chunking import line_spans, pieces
 from ingest.document import Document, Section
+from ingest.places import heading_of
 from ingest.readers.portal import NO_INFORMATION
 
 LONGEST_PASSAGE = 560
@@ -33,7 +34,7 @@ def _passage(template: Citation, document: Document, section: Section, start: in
     return template.model_copy(
         update={
             "n": n,
-            "heading": section.heading,
+            "heading": heading_of(document, start, end),
             "quote": document.text[start:end],
             "start": start,
             "end": end,

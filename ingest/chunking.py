@@ -11,6 +11,7 @@ from functools import cache
 from typing import Protocol
 
 from ingest.document import Document, Passage, Section, SectionKind
+from ingest.places import article_of, heading_of
 
 PASSAGE_CHARS = 900
 """A passage grows line by line up to this many characters; a longer line is cut at its sentences."""
@@ -144,4 +145,5 @@ _BIG_STEP = re.compile(r"^(?:[-*+•]\s*)?(?:Bước\s+\d+|Điều\s+\d+\b|\d+\.
 
 def _passages(document: Document, section: Section, start: int, end: int, limit: int) -> Iterator[Passage]:
     for a, b in pieces(document.text, start, end, limit):
-        yield Passage(document.id, section.kind, section.heading, a, b, document.text[a:b], document.page_at(a))
+        heading = heading_of(document, a, b) if article_of(section.heading) else section.heading
+        yield Passage(document.id, section.kind, heading, a, b, document.text[a:b], document.page_at(a))

@@ -13,7 +13,7 @@ from ingest.readers.catalogue import read_catalogue, read_workbook
 from ingest.readers.docx import read_docx
 from ingest.readers.markdown import read_markdown
 from ingest.readers.office import converted
-from ingest.readers.pdf import read_pdf
+from ingest.readers.pdf import read_pdf, read_pdf_all
 from ingest.readers.plain import decode, read_html, read_plain
 from ingest.readers.portal import read_portal
 from ingest.readers.portal_json import read_portal_json
@@ -63,6 +63,7 @@ READERS: dict[str, Reader] = {
 """The kinds that can be read."""
 
 READERS_OF_MANY: dict[str, Callable[[bytes, Provenance], list[Document]]] = {
+    "pdf": read_pdf_all,
     "xlsx": lambda data, provenance: read_catalogue(data, provenance, "xlsx"),
     "xls": lambda data, provenance: read_catalogue(data, provenance, "xls"),
 }

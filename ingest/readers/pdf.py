@@ -1,86 +1,222 @@
-"""PDF with a text layer, by pypdf; a scan is refused, because it would be searched as if it were empty."""
+"""PDF documents: pages into paragraphs, then into one document, or one a procedure where the file publishes several."""
 
 from __future__ import annotations
 
-import io
 import logging
-import re
-from collections.abc import Sequence
-from dataclasses import replace
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
 
-import pypdf
-from pypdf.errors import DependencyError, PdfReadError
-
-from ingest.document import Document, DocumentKind, Provenance
+from ingest.document import Document, DocumentKind, Life, Procedure, Provenance
 from ingest.errors import UnreadableFileError
-from ingest.readers.legibility import looks_misrecognised, refuse_illegible
-from ingest.readers.parts import document_id, shortened
-from ingest.readers.pdf_lines import Paragraph, page_offsets, paragraphs, without_running_lines
-from ingest.readers.portal_print import Print, is_print, read_print, sections_of_print
+from ingest.provinces import province_of_publisher
+from ingest.readers.legacy import Stretch, unicode_stretches
+from ingest.readers.legibility import refuse_illegible
+from ingest.readers.ocr import LOW_CONFIDENCE
+from ingest.readers.parts import document_id
+from ingest.readers.pdf_lines import (
+    Paragraph,
+    page_offsets,
+    paragraphs,
+    without_repeated_heads,
+    without_running_lines,
+)
+from ingest.readers.pdf_pages import Page
+from ingest.readers.pdf_process import read_pages
+from ingest.readers.portal_print import is_print, read_print, sections_of_print
+from ingest.readers.procedures import Published, published, sections_of_procedure
 from ingest.readers.structure import number_of, sections_of, title_of
 from ingest.readers.syllables import mend_breaks, mend_marks
 from ingest.text import clean
 
-MAX_PAGES = 5000
-"""A PDF with more pages is refused before its text is taken out."""
-
-# pypdf reports each oddity of a file as a warning; what matters is raised here as one sentence.
-logging.getLogger("pypdf").setLevel(logging.CRITICAL)
-
-_STAMP = re.compile(
-    r"^.*\b(?:Ký bởi|Người ký|Ký số|Chữ ký số|Signed by|Signature|Digitally signed|Email|E-mail|Cơ quan|Tổ chức|"
-    r"Thời gian ký|Ngày ký|Giờ ký|Date|Reason|Location)\s*:.*$",
-    re.IGNORECASE | re.MULTILINE,
-)
-_PAGE_LETTERS = 40
-_SCAN = "bản quét, chưa có lớp chữ; cần nhận dạng chữ (OCR)"
-_FAILED = "lớp chữ nhận dạng hỏng (chữ mất dấu, sai chữ), không trích dẫn được; cần nhận dạng lại"
+_log = logging.getLogger(__name__)
+_LEAST_REST = 200
+"""What stands before the first procedure is a document of its own from so many characters on."""
 
 
 def read_pdf(data: bytes, provenance: Provenance) -> Document:
-    """Read the text layer of a PDF into paragraphs, with the offset of each page.
+    """Read a PDF into paragraphs, with the offset of each page; scanned pages are recognised (OCR).
 
-    Running heads, running feet and page numbers are left out; a page whose words are not known says so. A print of the
-    portal's page of a procedure becomes that procedure. Raises UnreadableFileError for a broken, truncated, encrypted
-    or scanned PDF, one with more than MAX_PAGES pages, and one whose text layer is not Vietnamese in Unicode.
+    Running heads, running feet and page numbers are left out; a page whose words are not known, or were recognised with
+    little confidence, says so. A print of the portal's page of a procedure becomes that procedure. Raises
+    UnreadableFileError for a broken, truncated or encrypted PDF, one that takes too much time or memory, one with more
+    than MAX_PAGES pages, and one most of whose pages cannot be read.
     """
-    raw, pictures, title = _pages(data)
-    pages = [[line for line in clean(mend_marks(page)).split("\n") if line] for page in raw]
-    refuse_illegible("\n".join(line for page in pages for line in page))
-    unread = _unread(pages, pictures)
-    if is_print([line for page in pages for line in page][:12]):
-        printed = read_print(paragraphs(pages))
-        return _procedure(printed, len(pages), provenance)
-    shown = [[unread[at]] if at in unread else page for at, page in enumerate(without_running_lines(pages))]
-    lines = _mended(paragraphs(shown))
-    texts = [line.text for line in lines]
-    title = title or title_of(texts, provenance.path)
-    return Document(
-        id=document_id(provenance.path),
-        kind=DocumentKind.DOCUMENT,
-        title=title,
-        text="\n".join(texts),
-        sections=sections_of(texts, title),
-        provenance=replace(provenance, deciding_document=provenance.deciding_document or number_of(texts)),
-        pages=page_offsets(lines, len(pages)),
+    title, pages = read_pages(data)
+    return document_of(title, pages, provenance)
+
+
+def read_pdf_all(data: bytes, provenance: Provenance) -> list[Document]:
+    """Read a PDF as `read_pdf` does; one that publishes several procedures gives what stands before them, then each.
+
+    The ids are those of the file with the code of each procedure (its number where it has none). Raises as `read_pdf`.
+    """
+    title, pages = read_pages(data)
+    return documents_of(title, pages, provenance)
+
+
+def document_of(title: str, pages: Sequence[Page], provenance: Provenance) -> Document:
+    """Give the document that the pages of a PDF are; `title` is that of its metadata, "" where it says nothing.
+
+    Raises UnreadableFileError when most of the pages cannot be read.
+    """
+    file = _File.of(title, pages, provenance)
+    return file.printed() or file.document(file.paragraphs())
+
+
+def documents_of(title: str, pages: Sequence[Page], provenance: Provenance) -> list[Document]:
+    """Give the documents that the pages of a PDF hold, as `document_of` and `read_pdf_all` do."""
+    file = _File.of(title, pages, provenance)
+    printed = file.printed()
+    if printed:
+        return [printed]
+    found = file.paragraphs()
+    procedures = published([line.text for line in found])
+    if not procedures:
+        return [file.document(found)]
+    before = found[: procedures[0].start]
+    rest = [file.document(before)] if sum(len(line.text) for line in before) >= _LEAST_REST else []
+    return rest + list(file.procedures(procedures, found))
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """The pages of a PDF, their clean lines, and where it came from."""
+
+    title: str
+    pages: Sequence[Page]
+    lines: list[list[str]]
+    provenance: Provenance
+
+    @classmethod
+    def of(cls, title: str, pages: Sequence[Page], provenance: Provenance) -> _File:
+        _refuse_unread(pages)
+        texts = _in_unicode([page.text for page in pages])
+        lines = [[line for line in clean(mend_marks(text)).split("\n") if line] for text in texts]
+        refuse_illegible("\n".join(line for page in lines for line in page))
+        return cls(title, pages, lines, replace(provenance, origin=provenance.origin or _origin(pages)))
+
+    def printed(self) -> Document | None:
+        """Give the procedure whose page of the portal was printed, None where the file is no such print."""
+        if not is_print([line for page in self.lines for line in page][:12]):
+            return None
+        found = read_print(paragraphs(self.lines))
+        code = found.procedure.code
+        return Document(
+            id=code,
+            kind=DocumentKind.PROCEDURE,
+            title=found.procedure.name,
+            text="\n".join(line.text for line in found.lines),
+            sections=sections_of_print(found),
+            provenance=replace(
+                self.provenance,
+                deciding_document=found.decision,
+                origin=self.provenance.origin or f"Bản in PDF từ Cổng Dịch vụ công quốc gia, thủ tục {code}",
+            ),
+            procedure=found.procedure,
+            pages=page_offsets(found.lines, len(self.pages)),
+        )
+
+    def paragraphs(self) -> list[Paragraph]:
+        kept = without_repeated_heads(without_running_lines(self.lines))
+        return _mended(paragraphs([_noted(at, self.pages[at], page) for at, page in enumerate(kept)]))
+
+    def document(self, found: Sequence[Paragraph]) -> Document:
+        texts = [line.text for line in found]
+        title = _labelled(self.title or title_of(texts, self.provenance.path), self.pages)
+        number = self.provenance.deciding_document or number_of(texts)
+        return Document(
+            id=document_id(self.provenance.path),
+            kind=DocumentKind.DOCUMENT,
+            title=title,
+            text="\n".join(texts),
+            sections=sections_of(texts, title),
+            provenance=replace(self.provenance, deciding_document=number),
+            pages=page_offsets(found, len(self.pages)),
+        )
+
+    def procedures(self, procedures: Sequence[Published], found: Sequence[Paragraph]) -> Iterator[Document]:
+        ids: Counter[str] = Counter()
+        own = document_id(self.provenance.path)
+        name = PurePosixPath(self.provenance.path).name
+        for number, procedure in enumerate(procedures, start=1):
+            lines = found[procedure.start : procedure.end]
+            texts = [line.text for line in lines]
+            code = procedure.code or f"{own}-{number}"
+            ids[code] += 1
+            yield Document(
+                id=(f"{own}-{code}" if procedure.code else code) + (f"-{ids[code]}" if ids[code] > 1 else ""),
+                kind=DocumentKind.PROCEDURE,
+                title=_labelled(procedure.name, self.pages),
+                text="\n".join(texts),
+                sections=sections_of_procedure(texts),
+                provenance=replace(
+                    self.provenance,
+                    deciding_document=procedure.decision or self.provenance.deciding_document,
+                    origin=self.provenance.origin or f"Thủ tục thứ {number} trong tệp {name}",
+                ),
+                procedure=Procedure(code, procedure.name, procedure.level, procedure.field),
+                life=Life(effective_from=procedure.effective_from),
+                province=province_of_publisher(procedure.decision, "\n".join(texts)),
+                pages=page_offsets(lines, len(self.pages)),
+            )
+
+
+def _in_unicode(texts: Sequence[str]) -> list[str]:
+    """Turn the lines in an old code page into Unicode; the others stay as they were extracted, marks apart."""
+    lines = [text.split("\n") for text in texts]
+    raw = [line for page in lines for line in page]
+    turned = iter(
+        new if new != unicodedata.normalize("NFC", old) else old
+        for old, new in zip(raw, unicode_stretches([Stretch(line) for line in raw]), strict=True)
+    )
+    return ["\n".join(next(turned) for _ in page) for page in lines]
+
+
+def _refuse_unread(pages: Sequence[Page]) -> None:
+    unread = [at for at, page in enumerate(pages) if page.problem]
+    for at in unread:
+        _log.info("page %d of %d is unread: %s", at + 1, len(pages), pages[at].cause or pages[at].problem)
+    said = sum(any(letter.isalpha() for letter in page.text) for page in pages)
+    if len(unread) > said:
+        raise UnreadableFileError(
+            f"PDF có {len(unread)} trên {len(pages)} trang không đọc được: {pages[unread[0]].problem}.",
+            f"{len(unread)} of {len(pages)} pages: {pages[unread[0]].cause}",
+        )
+    if not said:
+        raise UnreadableFileError("PDF không có chữ nào để đọc.", "no words")
+
+
+def _origin(pages: Sequence[Page]) -> str | None:
+    """Tell how many pages were recognised and how surely, None where all have a text layer."""
+    scores = {at + 1: page.confidence for at, page in enumerate(pages) if page.confidence is not None}
+    if not scores:
+        return None
+    for number, score in scores.items():
+        _log.info("page %d recognised, confidence %.2f", number, score)
+    worst = min(scores, key=lambda number: scores[number])
+    return (
+        f"Nhận dạng chữ (OCR) từ bản quét: {len(scores)} trong {len(pages)} trang; độ tin cậy trung bình "
+        f"{sum(scores.values()) / len(scores):.0%}, thấp nhất là trang {worst} ({scores[worst]:.0%})"
     )
 
 
-def _procedure(printed: Print, pages: int, provenance: Provenance) -> Document:
-    return Document(
-        id=printed.procedure.code,
-        kind=DocumentKind.PROCEDURE,
-        title=printed.procedure.name,
-        text="\n".join(line.text for line in printed.lines),
-        sections=sections_of_print(printed),
-        provenance=replace(
-            provenance,
-            deciding_document=printed.decision,
-            origin=provenance.origin or f"Bản in PDF từ Cổng Dịch vụ công quốc gia, thủ tục {printed.procedure.code}",
-        ),
-        procedure=printed.procedure,
-        pages=page_offsets(printed.lines, pages),
-    )
+def _labelled(title: str, pages: Sequence[Page]) -> str:
+    """Mark the title of a document that was mostly recognised, so that each citation of it says so."""
+    recognised = sum(page.confidence is not None for page in pages)
+    return f"{title} (nhận dạng từ bản quét)" if recognised * 2 > len(pages) else title
+
+
+def _noted(at: int, page: Page, lines: list[str]) -> list[str]:
+    """Put the line before a page that keeps anybody from taking it for complete and certain."""
+    if page.problem:
+        return [f"[Trang {at + 1}: {page.problem}.]"]
+    if page.confidence is not None and page.confidence < LOW_CONFIDENCE and lines:
+        doubt = f"nhận dạng từ bản quét với độ tin cậy thấp ({page.confidence:.0%}); hãy đối chiếu bản gốc"
+        return [f"[Trang {at + 1}: {doubt}.]", *lines]
+    return lines
 
 
 def _mended(lines: Sequence[Paragraph]) -> list[Paragraph]:
@@ -99,83 +235,3 @@ def _mended(lines: Sequence[Paragraph]) -> list[Paragraph]:
             text += next(mended)
         out.append(Paragraph(text, tuple(starts)))
     return out
-
-
-def _pages(data: bytes) -> tuple[list[str], set[int], str]:
-    """Give the raw text of each page, the pages that are pictures, and the metadata's title ("" if it says nothing)."""
-    if b"%%EOF" not in data.rstrip(b"\0 \r\n\t")[-2048:]:
-        raise UnreadableFileError("PDF bị cắt cụt (thiếu phần cuối); hãy tải lại tệp.", "no %%EOF")
-    try:
-        reader = pypdf.PdfReader(io.BytesIO(data))
-        if reader.is_encrypted and not reader.decrypt(""):
-            raise UnreadableFileError("PDF có mật khẩu; hãy lưu lại một bản không có mật khẩu.", "password")
-        count = len(reader.pages)
-    except DependencyError as error:
-        raise UnreadableFileError("PDF được mã hóa; hãy lưu lại một bản không mã hóa.", str(error)) from error
-    except UnreadableFileError:
-        raise
-    # pypdf raises many kinds of errors on damaged files: PdfReadError, KeyError, RecursionError and others.
-    except Exception as error:
-        raise UnreadableFileError("PDF hỏng, không mở được.", f"{type(error).__name__}: {error}") from error
-    if not count:
-        raise UnreadableFileError("PDF không có trang nào.", "no pages")
-    if count > MAX_PAGES:
-        raise UnreadableFileError(
-            f"PDF có {count} trang, quá giới hạn {MAX_PAGES} trang; hãy tách thành nhiều tệp.", "pages"
-        )
-    texts: list[str] = []
-    pictures: set[int] = set()
-    for at, page in enumerate(reader.pages):
-        try:
-            texts.append(page.extract_text())
-            if not _is_written(texts[-1]) and _has_picture(page):
-                pictures.add(at)
-        except Exception as error:
-            raise UnreadableFileError(
-                f"Không trích được chữ ở trang {at + 1} của PDF: trang hỏng hoặc ghi theo cách chưa đọc được.",
-                f"{type(error).__name__}: {error}",
-            ) from error
-    written = sum(map(_is_written, texts))
-    if not written and (pictures or not re.search(r"\w", _STAMP.sub("", "\n".join(texts)))):
-        raise UnreadableFileError(f"PDF là {_SCAN}.", "no text layer, or a signature stamp only")
-    if len(pictures) > written:
-        raise UnreadableFileError(
-            f"PDF có {len(pictures)} trên {count} trang là {_SCAN}.", f"{written} of {count} pages written"
-        )
-    return texts, pictures, _metadata_title(reader)
-
-
-def _is_written(text: str) -> bool:
-    return len(re.findall(r"[^\W\d_]", _STAMP.sub("", text))) >= _PAGE_LETTERS
-
-
-def _unread(pages: Sequence[Sequence[str]], pictures: set[int]) -> dict[int, str]:
-    """Give the line that stands for each page (from 0) whose words are not known, so that nobody takes it for complete.
-
-    Raises UnreadableFileError when most of the pages are such.
-    """
-    failed = {at for at, page in enumerate(pages) if looks_misrecognised(" ".join(page))}
-    if failed and len(failed) * 2 > sum(map(bool, pages)):
-        raise UnreadableFileError(f"PDF có {_FAILED}.", f"{len(failed)} pages without Vietnamese marks")
-    return {at: f"[Trang {at + 1}: {_SCAN}.]" for at in pictures} | {
-        at: f"[Trang {at + 1}: {_FAILED}.]" for at in failed
-    }
-
-
-def _has_picture(page: pypdf.PageObject) -> bool:
-    resources = page.get("/Resources")
-    objects = resources.get_object().get("/XObject") if resources is not None else None
-    return bool(objects.get_object()) if objects is not None else False
-
-
-def _metadata_title(reader: pypdf.PdfReader) -> str:
-    """Give the title of the metadata where it is a title, not a file name or a program's default."""
-    try:
-        title = " ".join(clean(mend_marks(str(reader.metadata.title or ""))).split()) if reader.metadata else ""
-    except (PdfReadError, KeyError, AttributeError, ValueError):
-        return ""
-    words = len(title.split())
-    program = re.search(
-        r"\.\w{3,4}$|^Microsoft |[_\\\[\]]|^(?:my )?document|^untitled|^slide|^\W*$", title, re.IGNORECASE
-    )
-    return shortened(title) if words >= 4 and re.search("[\u00c0-\u1ef9]", title) and not program else ""

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ingest.readers.portal import HEADINGS
+from ingest.readers.procedures import label_of
 from ingest.readers.syllables import is_syllable
 
 _EDGE = 3
@@ -17,7 +18,7 @@ _LABEL = re.compile(r"^[a-zđ]{1,2}[).]\s")
 # Ends that leave a line open whatever follows; cells that close a row: a number of copies, a document's number.
 _HYPHEN, _CAPITALS = re.compile(r"[0-9A-ZĐ]-$"), re.compile(r"[A-ZĐ]{2}")
 _OPEN_WORD = re.compile(r"\b(?:và|hoặc|của|tại|cho|đến|với|theo|là|về|từ|do|các|những|trong|bằng|mà|dưới|trên)$")
-_BEFORE_NUMBER = re.compile(r"\b(?:số|ngày|khoản|Điều)$")
+_BEFORE_NUMBER = re.compile(r"\b(?:số|(?<!\d )ngày|khoản|Điều)$")
 _CLOSED_ROW = re.compile(r"(\S+/\S+) \1$|^\d\S*/\S+$|^(?:\d+ bản (?:chính|sao)|Không có)$")
 _AMOUNT = re.compile(r"^\d+(?:[.,]\d+)*(?:/\d|\s+[a-zà-ỹ](?<![A-ZĐ]))(?!ản (?:chính|sao))")
 _URL_END = re.compile(r"https?://\S+$")
@@ -64,6 +65,24 @@ def without_running_lines(pages: Sequence[Sequence[str]]) -> list[list[str]]:
     ]
 
 
+def without_repeated_heads(pages: Sequence[Sequence[str]]) -> list[list[str]]:
+    """Take away the head of a table where it comes back at the top of a later page.
+
+    >>> without_repeated_heads([["TT | Việc", "1 | Một"], ["TT | Việc", "2 | Hai"]])
+    [['TT | Việc', '1 | Một'], ['2 | Hai']]
+    """
+    seen: set[str] = set()
+    kept: list[list[str]] = []
+    for page in pages:
+        head = next((line for line in page[: _EDGE + 1] if " | " in line and not re.search(r"\d", line)), None)
+        if head in seen:
+            kept.append([line for line in page if line != head])
+        else:
+            kept.append(list(page))
+        seen.update(line for line in page if " | " in line)
+    return kept
+
+
 def _at_edge(at: int, page: Sequence[str]) -> bool:
     return at < _EDGE or at >= len(page) - _EDGE
 
@@ -98,6 +117,10 @@ def continues(line: str, following: str, *, full: bool = False) -> bool:
     """
     if _HYPHEN.search(line) and _CAPITALS.match(following):
         return True
+    if " | " in line or " | " in following:  # rows of a table
+        return False
+    if label_of(line) or label_of(following):  # headings of a procedure's parts, and what stands under them
+        return False
     if _CLOSED_END.search(line) or _CLOSED_ROW.search(line) or _LABEL.match(following) or line.isupper():
         return False
     if _OPEN_WORD.search(line):

@@ -9,14 +9,19 @@ from ingest.document import Section, SectionKind
 from ingest.readers.parts import kind_of_heading, shortened
 
 _ARTICLE = re.compile(r"^Điều\s+(\d{1,4})[a-zđ]?\s*[.:]\s*\S")
+# As recognition leaves them: "- Điều 7.", "Điều 16, Nơi cư trú"; taken only where the number is the next one.
+_MISREAD = re.compile(r"^(?:[-–_•.']\s?)?(Điều\s+(\d{1,4}))\s*[.:,]\s*([A-ZĐÀ-Ỹ].*)")
 _CHAPTER = re.compile(r"^(?:Chương|CHƯƠNG|Mục|MỤC|Phần|PHẦN)\s+(?:[IVXLC]+|\d+|thứ\s\w+)\b[\s.:]*(?=$|\S)")
 _ANNEX = re.compile(r"^(?:Phụ lục|PHỤ LỤC)(?:\s+(?:số\s+)?[IVXLC\d]+[A-Z]?)?\s*(?:$|[.:(–-])")
+_QUESTION = re.compile(r"^(?:Câu(?: hỏi)?(?:\s+số)?\s+\d+\s*[.:)]|(?:Câu hỏi|Hỏi)\s*:)\s*\S")
+_ROMAN = re.compile(r"^([IVX]{1,5})(?:[.)]\s*|\s+[|–-]\s*|\s+(?=[A-ZĐÀ-Ỹ]{2}))\S")
+_ROMANS = ("I II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI XVII XVIII XIX XX").split()
 _PROCEDURE = re.compile(r"^THỦ TỤC\s+(?:SỐ\s+)?\d+\s*[:.]\s*\S")
 _KINDS = (
     "BỘ LUẬT|LUẬT|PHÁP LỆNH|NGHỊ QUYẾT LIÊN TỊCH|NGHỊ QUYẾT|NGHỊ ĐỊNH|QUYẾT ĐỊNH|THÔNG TƯ LIÊN TỊCH|THÔNG TƯ|CHỈ THỊ|"
     "KẾ HOẠCH|THÔNG BÁO|HƯỚNG DẪN|QUY CHẾ|QUY ĐỊNH|QUY TRÌNH|BÁO CÁO|TỜ TRÌNH|ĐỀ ÁN|DANH MỤC|CÔNG ĐIỆN|VĂN BẢN HỢP NHẤT"
 )
-_KIND = re.compile(rf"^(?:{_KINDS})$")
+_KIND = re.compile(rf"^(?:{_KINDS})$", re.IGNORECASE)
 _AFTER_TITLE = re.compile(
     r"^(?:Căn cứ|Chương|CHƯƠNG|Phần|PHẦN|Mục|Điều|Thực hiện|Theo|Để|Kính gửi|Xét|Quốc hội|[-_–*(]|\d|"
     r"(?:QUỐC HỘI|CHÍNH PHỦ|THỦ TƯỚNG|BỘ TRƯỞNG|ỦY BAN|UỶ BAN|HỘI ĐỒNG|CHỦ TỊCH|GIÁM ĐỐC|TỔNG|CHÁNH)\b)"
@@ -32,23 +37,25 @@ def sections_of(lines: Sequence[str], title: str, headings: frozenset[int] = fro
     """Cut lines (joined by newlines) into sections at articles, annexes and numbered procedures.
 
     `headings` are the indices of lines that the format itself marks as headings; their words tell the kind. A chapter's
-    heading goes with the article after it; text before the first heading is a section under the title.
+    heading goes with the article after it; text before the first heading is a section under the title. A text without
+    articles is cut at its questions ("Câu 1: …") or at parts that count I, II, III (guidance, groups of a catalogue).
 
     >>> [s.heading for s in sections_of(["LUẬT", "Chương I", "CHUNG", "Điều 1. Phạm vi", "Luật này…"], "LUẬT")]
     ['LUẬT', 'Điều 1. Phạm vi']
     """
+    parts = frozenset() if any(map(_ARTICLE.match, lines)) else _questions(lines) or _counted_parts(lines)
     cuts: list[tuple[int, str, bool]] = []
     kinds: dict[int, SectionKind] = {}
     last_article = 0
     at = 0
     for number, line in enumerate(lines):
-        article = _ARTICLE.match(line)
-        if article and (int(article.group(1)) == 1 or 0 <= int(article.group(1)) - last_article <= 3):
-            last_article = int(article.group(1))
+        article = _article(line, last_article)
+        if article:
+            last_article, heading = article
             if cuts and cuts[-1][2] and at - cuts[-1][0] < 300:
-                cuts[-1] = (cuts[-1][0], shortened(line), False)
+                cuts[-1] = (cuts[-1][0], heading, False)
             else:
-                cuts.append((at, shortened(line), False))
+                cuts.append((at, heading, False))
         elif _CHAPTER.match(line) or _ANNEX.match(line) or _PROCEDURE.match(line) or number in headings:
             is_chapter = _CHAPTER.match(line) is not None
             # Part, chapter and section headings that follow one another go together.
@@ -56,6 +63,8 @@ def sections_of(lines: Sequence[str], title: str, headings: frozenset[int] = fro
                 cuts.append((at, shortened(line), is_chapter))
                 if number in headings:
                     kinds[at] = kind_of_heading(line, by_words=True)
+        elif number in parts:
+            cuts.append((at, shortened(line.replace(" | ", " ")), False))
         at += len(line) + 1
     end = max(at - 1, 0)
     if not cuts or cuts[0][0] > 0:
@@ -66,6 +75,35 @@ def sections_of(lines: Sequence[str], title: str, headings: frozenset[int] = fro
         for (start, heading, _), stop in zip(cuts, ends, strict=True)
         if stop > start
     )
+
+
+def _article(line: str, last: int) -> tuple[int, str] | None:
+    """Give the number and the heading of an article that a line opens after article `last`."""
+    article = _ARTICLE.match(line)
+    if article and (int(article.group(1)) == 1 or 0 <= int(article.group(1)) - last <= 3):
+        return int(article.group(1)), shortened(line)
+    misread = _MISREAD.match(line)
+    if misread and int(misread.group(2)) == last + 1:
+        return last + 1, shortened(f"{misread.group(1)}. {misread.group(3)}")
+    return None
+
+
+def _questions(lines: Sequence[str]) -> frozenset[int]:
+    found = [at for at, line in enumerate(lines) if _QUESTION.match(line)]
+    return frozenset(found) if len(found) > 1 else frozenset()
+
+
+def _counted_parts(lines: Sequence[str]) -> frozenset[int]:
+    """Give the lines that open parts I, II, III in this order; a list that begins anew counts again."""
+    found: list[int] = []
+    last = 0
+    for at, line in enumerate(lines):
+        match = _ROMAN.match(line)
+        number = _ROMANS.index(match.group(1)) + 1 if match and match.group(1) in _ROMANS else 0
+        if number and number in (1, last + 1):
+            found.append(at)
+            last = number
+    return frozenset(found) if last > 1 else frozenset()
 
 
 def title_of(lines: Sequence[str], fallback: str) -> str:

@@ -7,15 +7,22 @@ from made_files import PARAGRAPH, pdf
 
 from ingest.document import Document, DocumentKind, Provenance, SectionKind
 from ingest.errors import UnreadableFileError
-from ingest.readers import pdf as pdf_reader
-from ingest.readers.pdf import read_pdf
+from ingest.readers import pdf_pages
+from ingest.readers.pdf import document_of
 from ingest.readers.pdf_lines import continues, page_offsets, paragraphs, without_running_lines
+from ingest.readers.pdf_pages import Page, open_pdf, pages_of
 from ingest.readers.structure import sections_of, title_of
 from ingest.readers.syllables import is_syllable, mend_breaks, mend_marks
 
 
 def read(data: bytes) -> Document:
-    return read_pdf(data, Provenance("tệp", "luat.pdf", ""))
+    # In this process, which is quicker; test_pdf_process.py has the other.
+    opened = open_pdf(data)
+    return document_of(opened.title, list(pages_of(opened)), Provenance("tệp", "luat.pdf", ""))
+
+
+def of_pages(*pages: Page) -> Document:
+    return document_of("", pages, Provenance("tệp", "luat.pdf", ""))
 
 
 LAW = [
@@ -85,50 +92,48 @@ def test_numbers_at_a_page_edge_that_do_not_count_pages_stay() -> None:
     assert without_running_lines(pages) == pages
 
 
-def test_a_scan_without_text_is_refused_with_the_way_out() -> None:
-    with pytest.raises(UnreadableFileError, match=r"bản quét, chưa có lớp chữ; cần nhận dạng chữ \(OCR\)"):
-        read(pdf([[], []], pictures=(0, 1)))
+def test_a_document_of_recognised_pages_says_so_in_its_title_and_origin() -> None:
+    document = of_pages(Page(f"QUY CHẾ\n{PARAGRAPH}", confidence=0.95), Page(PARAGRAPH, confidence=0.85))
+    assert document.title.endswith("(nhận dạng từ bản quét)")
+    assert document.provenance.origin == (
+        "Nhận dạng chữ (OCR) từ bản quét: 2 trong 2 trang; độ tin cậy trung bình 90%, thấp nhất là trang 2 (85%)"
+    )
+    assert "độ tin cậy thấp" not in document.text
 
 
-def test_a_signature_stamp_is_no_text_layer() -> None:
-    stamp = [
-        "Ký bởi: Ủy ban nhân dân xã",
-        "Email: xa@xa.example",
-        "Cơ quan: Ủy ban nhân dân tỉnh",
-        "Thời gian ký: 09.07.2025 10:11:12",
-    ]
-    with pytest.raises(UnreadableFileError, match="bản quét"):
-        read(pdf([stamp, []], pictures=(0, 1)))
-
-
-def test_a_pdf_that_is_mostly_scanned_is_refused_with_the_number_of_pages() -> None:
-    with pytest.raises(UnreadableFileError, match="2 trên 3 trang"):
-        read(pdf([[PARAGRAPH], [], []], pictures=(1, 2)))
-
-
-def test_one_scanned_page_among_others_says_so_in_the_text() -> None:
-    document = read(pdf([[PARAGRAPH], [], [PARAGRAPH]], pictures=(1,)))
-    assert "[Trang 2: bản quét" in document.text
+def test_a_page_recognised_with_little_confidence_is_named_before_its_words() -> None:
+    document = of_pages(Page(PARAGRAPH), Page(f"Khoản riêng. {PARAGRAPH}", confidence=0.61), Page(PARAGRAPH))
+    note = "[Trang 2: nhận dạng từ bản quét với độ tin cậy thấp (61%); hãy đối chiếu bản gốc.]\nKhoản riêng."
+    assert note in document.text
     assert document.page_at(document.text.index("[Trang 2")) == 2
+    assert not document.title.endswith("(nhận dạng từ bản quét)")
 
 
-RUBBISH = "CONG HOA XA HOT CHV NGHIA VItT NAM Doc 14p Ttr do Hanh pinic Bo GIAO DVC VA DAO TAO quyet dinh so " * 6
+def test_a_page_that_cannot_be_read_is_named_in_its_place() -> None:
+    document = of_pages(Page(PARAGRAPH), Page("", problem="bản quét, chưa cài bộ nhận dạng chữ"), Page(PARAGRAPH))
+    assert "\n[Trang 2: bản quét, chưa cài bộ nhận dạng chữ.]\n" in document.text
 
 
-def test_a_page_of_failed_recognition_is_never_quoted() -> None:
-    document = read(pdf([[RUBBISH], [PARAGRAPH], [PARAGRAPH]]))
-    assert "pinic" not in document.text
-    assert document.text.startswith("[Trang 1: lớp chữ nhận dạng hỏng")
+def test_a_pdf_most_of_whose_pages_cannot_be_read_is_refused_with_the_reason() -> None:
+    unread = Page("", problem="bản quét, chưa cài bộ nhận dạng chữ")
+    with pytest.raises(UnreadableFileError, match="2 trên 3 trang không đọc được: bản quét, chưa cài"):
+        of_pages(Page(PARAGRAPH), unread, unread)
 
 
-def test_a_pdf_of_failed_recognition_is_refused() -> None:
-    with pytest.raises(UnreadableFileError, match="nhận dạng hỏng"):
-        read(pdf([[RUBBISH], [RUBBISH]]))
+def test_a_pdf_without_words_is_refused() -> None:
+    with pytest.raises(UnreadableFileError, match="không có chữ nào"):
+        of_pages(Page(""), Page(" \n"))
 
 
-def test_a_text_layer_in_tcvn3_is_refused() -> None:
-    with pytest.raises(UnreadableFileError, match="TCVN3"):
-        read(pdf([["Céng hoµ x· héi chñ nghÜa ViÖt Nam, §éc lËp - Tù do - H¹nh phóc, uû ban nh©n d©n x·"]]))
+def test_rows_of_a_table_stay_rows_and_its_head_is_shown_once() -> None:
+    table = ["TT | Việc phải làm | Hạn", "1 | Nộp đơn xin mượn | 02 ngày"]
+    document = of_pages(Page("\n".join(table)), Page("\n".join([table[0], "2 | Trả phòng | 01 ngày"])))
+    assert document.text.split("\n") == [*table, "2 | Trả phòng | 01 ngày"]
+
+
+def test_a_text_layer_in_tcvn3_is_turned_to_unicode() -> None:
+    text = read(pdf([["Céng hoµ x· héi chñ nghÜa ViÖt Nam, §éc lËp - Tù do - H¹nh phóc, uû ban nh©n d©n x·"]])).text
+    assert text == "Cộng hoà xã hội chủ nghĩa Việt Nam, Độc lập - Tự do - Hạnh phúc, uỷ ban nhân dân xã"
 
 
 def test_a_truncated_pdf_is_refused() -> None:
@@ -148,7 +153,7 @@ def test_a_password_is_named() -> None:
 
 
 def test_too_many_pages_are_refused_before_they_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf_reader, "MAX_PAGES", 3)
+    monkeypatch.setattr(pdf_pages, "MAX_PAGES", 3)
     with pytest.raises(UnreadableFileError, match="quá giới hạn 3 trang"):
         read(pdf(LAW, repeat=2))
 
