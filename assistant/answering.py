@@ -13,6 +13,7 @@ from assistant.comparing import COMPARED, find_both
 from assistant.composing import compose
 from assistant.config import AssistantSettings
 from assistant.conversation import Message, leans_on_history
+from assistant.effect import outranking
 from assistant.finding import Found, find
 from assistant.intent import sections_asked
 from assistant.messages import SECTION_NAMES, SUGGESTED
@@ -42,10 +43,16 @@ class Assistant:
         self.settings = settings
         self._model_writer = ModelWriter(settings.model, self.source)
 
-    def search(self, query: str, *, limit: int, province: str | None = None) -> list[RankedDocument]:
-        """Rank documents for a question, best first, until `limit` distinct codes are among them."""
+    def search(
+        self, query: str, *, limit: int, province: str | None = None, as_of: date | None = None
+    ) -> list[RankedDocument]:
+        """Rank what is in force on a day (default: today), best first, until `limit` distinct codes are among it."""
         ranked = self.retriever.search(
-            self.live.current(), read_question(query), limit=limit + WITHOUT_CODE, province=province
+            self.live.current(),
+            read_question(query),
+            limit=limit + WITHOUT_CODE,
+            province=province,
+            as_of=as_of or date.today(),
         )
         return _with_codes(ranked, limit)
 
@@ -55,8 +62,9 @@ class Assistant:
         sentence_spans("Nộp hồ sơ. Nhận kết quả.")
 
     def source(self, document_id: str) -> Document | None:
-        """Give a document as indexed."""
-        return self.live.current().documents.get(document_id)
+        """Give a document as indexed; a procedure's code gives its version in force where none has that bare id."""
+        documents = self.live.current().documents
+        return documents.get(document_id) or documents.get(documents.by_code(document_id) or "")
 
     def answer(self, messages: Sequence[Message], *, as_of: date | None = None, province: str | None = None) -> Answer:
         """Answer the last message in the light of those before it."""
@@ -65,8 +73,9 @@ class Assistant:
         text = messages[-1].content
         version = index.manifest.generation
         province = province or self.settings.province
-        pair = find_both(index, self.retriever, text, province, self.settings.answer.not_found_below)
-        found = pair[0] if pair else find(index, self.retriever, text, messages[:-1], province)
+        day = as_of or date.today()
+        pair = find_both(index, self.retriever, text, province, day, self.settings.answer.not_found_below)
+        found = pair[0] if pair else find(index, self.retriever, text, messages[:-1], province, day)
         refusal = declined(
             text,
             follow_up=bool(messages[:-1]) and leans_on_history(text),
@@ -75,8 +84,8 @@ class Assistant:
         if refusal:
             return Answer(outcome=Outcome.DECLINED, answer=refusal, corpus_version=version)
         searched = time.perf_counter()
-        on = as_of or date.today()
-        answer = (pair and self._compared(pair, text, on, province)) or self._reply(index, found, on, province)
+        answer = (pair and self._compared(pair, text, day, province)) or self._reply(index, found, day, province)
+        answer.notices += outranking(index, self.retriever, found, day, province)
         answer.confidence = round(min(found.confidence.listed, found.confidence.right), 3)
         done = time.perf_counter()
         answer.corpus_version = version
@@ -105,8 +114,8 @@ class Assistant:
             return not_in_province(found.ranked, named[0])
         if missing := missing_value(found.question.spelt, document):
             return not_stated(document, missing)
-        citations = CitationList(as_of)
-        answer = self._answered(document, found, citations, province)
+        citations = CitationList(date.today())
+        answer = self._answered(document, found, citations, province, as_of)
         if answer is None:
             return not_found(index, found.ranked)
         if found.confidence.right < bounds.clarify_below and len(chosen := choices(found.ranked)) > 1:
@@ -136,7 +145,7 @@ class Assistant:
         )
 
     def _answered(
-        self, document: Document, found: Found, citations: CitationList, province: str | None
+        self, document: Document, found: Found, citations: CitationList, province: str | None, as_of: date
     ) -> Answer | None:
         """Compose the answer from one document; None where it has no line to give."""
         asked = sections_asked(found.question.spelt)
@@ -151,7 +160,7 @@ class Assistant:
             answer=text,
             citations=citations.citations,
             suggestions=_suggestions(document, asked),
-            notices=notices_for(document, quotes, citations.as_of, province),
+            notices=notices_for(document, quotes, as_of, province),
         )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -11,12 +12,15 @@ import orjson
 import typer
 from rich.console import Console
 
-from assistant.config import Settings, load_settings
+import assistant.relations_cli  # noqa: F401 - adds its commands to corpus_app
+from assistant.config import load_settings
+from assistant.corpus_cli import corpus_app
 from assistant.errors import AssistantError
 from assistant.reporting import IngestProgress, show_answer, show_report
 from index.errors import SearchIndexError
 from index.weights import WeightsError
 from ingest.errors import IngestError
+from ingest.pipeline import IngestReport
 
 app = typer.Typer(
     name="troly",
@@ -26,7 +30,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-corpus_app = typer.Typer(help="Xem và kiểm tra kho tài liệu.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(corpus_app, name="corpus")
 
 out = Console(highlight=False, soft_wrap=True)
@@ -66,6 +69,7 @@ def serve(
 def ask(
     question: Annotated[str, typer.Argument(help="Câu hỏi.")],
     config: ConfigOption = None,
+    as_of: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Ngày cần xét hiệu lực.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="In nguyên câu trả lời dạng JSON.")] = False,
 ) -> None:
     """Answer one question on standard output; exit status 3 when no source answers."""
@@ -73,7 +77,8 @@ def ask(
     from assistant.assembly import assistant
     from assistant.conversation import Message
 
-    answer = assistant(load_settings(config)).answer([Message(role="user", content=checked(question))])
+    day = as_of.date() if as_of else None
+    answer = assistant(load_settings(config)).answer([Message(role="user", content=checked(question))], as_of=day)
     if as_json:
         sys.stdout.write(answer.model_dump_json(indent=2) + "\n")
     else:
@@ -87,17 +92,34 @@ def ingest(
     paths: Annotated[list[Path], typer.Argument(help="Thư mục, tệp nén (.tar.xz, .tar.gz, .zip) hoặc tệp.")],
     config: ConfigOption = None,
     strict: Annotated[bool, typer.Option("--strict", help="Trả mã lỗi 1 khi có tệp bị bỏ ra.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Chỉ cho biết sẽ làm gì, không ghi gì.")] = False,
+    purge: Annotated[bool, typer.Option("--purge", help="Xóa luôn bản chỉ mục trước (không quay lại được).")] = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Theo dõi và nạp lại mỗi khi tệp thay đổi.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="In báo cáo dạng JSON.")] = False,
 ) -> None:
     """Add sources to the index, or bring those known up to date."""
     from assistant.assembly import builder
 
+    def show(report: IngestReport) -> None:
+        if as_json:
+            sys.stdout.write(orjson.dumps(report, option=orjson.OPT_INDENT_2).decode() + "\n")
+        else:
+            show_report(out, report)
+
+    made = builder(load_settings(config))
+    if watch:
+        from index.watching import watch as watch_sources
+
+        out.print("Đang theo dõi các nguồn (Ctrl+C để dừng).")
+        watch_sources(
+            paths,
+            lambda changed: show(made.ingest(changed)),
+            lambda error: err.print(f"Lỗi: {error}", markup=False),
+        )
+        return
     with IngestProgress(err) as progress:
-        report = builder(load_settings(config)).ingest(paths, progress)
-    if as_json:
-        sys.stdout.write(orjson.dumps(report, option=orjson.OPT_INDENT_2).decode() + "\n")
-    else:
-        show_report(out, report)
+        report = made.preview(paths, progress) if dry_run else made.ingest(paths, progress, purge=purge)
+    show(report)
     if strict and report.left_out:
         raise typer.Exit(1)
 
@@ -146,6 +168,7 @@ def status(config: ConfigOption = None) -> None:
     out.print(f"Bản trước:   {manifest.previous or 'không có'}")
 
 
+@corpus_app.command("rollback", help="Quay lại bản chỉ mục trước.\n\nVí dụ: troly corpus rollback")
 @app.command(help="Quay lại bản chỉ mục trước.\n\nVí dụ: troly rollback")
 def rollback(config: ConfigOption = None) -> None:
     """Take the generation before into use again."""
@@ -153,32 +176,6 @@ def rollback(config: ConfigOption = None) -> None:
 
     manifest = generations(load_settings(config)).rollback()
     out.print(f"Đã quay lại chỉ mục {manifest.generation} ({manifest.documents} tài liệu).")
-
-
-@corpus_app.command(help="Đọc thử các nguồn mà không nạp.\n\nVí dụ: troly corpus check corpus")
-def check(
-    paths: Annotated[list[Path] | None, typer.Argument(help="Nguồn cần kiểm tra (mặc định: theo cấu hình).")] = None,
-    config: ConfigOption = None,
-) -> None:
-    """Read sources without indexing them; exit status 1 when a file is left out."""
-    from index.wording import load_abbreviations, load_lexicon
-    from ingest.pipeline import read_source
-    from ingest.sources import open_source
-
-    settings: Settings = load_settings(config)
-    load_abbreviations()
-    load_lexicon()
-    good, bad = 0, 0
-    for path in paths or settings.ingest.corpus:
-        for reading in read_source(open_source(path), {}):
-            if reading.record.reason:
-                bad += 1
-                out.print(f"BỎ RA  {reading.record.path}: {reading.record.reason}", markup=False)
-            else:
-                good += 1
-    out.print(f"Đọc được {good} tệp, bỏ ra {bad} tệp.")
-    if bad:
-        raise typer.Exit(1)
 
 
 def main() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from assistant.finding import Found, found_for
 from assistant.intent import matter_of
@@ -46,7 +47,7 @@ def compared(question: str) -> tuple[str, str] | None:
 
 
 def find_both(
-    index: OpenIndex, retriever: Retriever, question: str, province: str | None, least: float
+    index: OpenIndex, retriever: Retriever, question: str, province: str | None, as_of: date, least: float
 ) -> tuple[Found, Found] | None:
     """Find the two procedures that a question compares; None where it does not, or where either is in doubt.
 
@@ -57,7 +58,7 @@ def find_both(
     if sides is None:
         return None
     first, second = (
-        found_for(index, read, retriever.search(index, read, province=province))
+        found_for(index, read, retriever.search(index, read, province=province, as_of=as_of))
         for read in (read_question(side, question) for side in sides)
     )
     if (

@@ -57,6 +57,7 @@ ANSWER_ABOUT = (
 )
 QUERY_ABOUT = "Câu hỏi hoặc tên thủ tục, tiếng Việt, nhiều nhất 4000 ký tự."
 LIMIT_ABOUT = "Số thủ tục cần lấy, từ 1 đến 20."
+AS_OF_ABOUT = "Ngày cần xét hiệu lực, dạng 2026-07-01; bỏ trống là hôm nay."
 PROVINCE_ABOUT = "Tỉnh, thành phố nơi giải quyết, ví dụ «Gia Lai»; bỏ trống thì theo cấu hình của máy chủ."
 CODE_ABOUT = "Mã thủ tục, ví dụ «1.001193»."
 SECTION_NAMES_ABOUT = "Tên mục, một trong: {known}."

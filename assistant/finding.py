@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from assistant.confidence import Confidence, confidence
 from assistant.conversation import Message, code_in_use, leans_on_history, said_before
@@ -27,10 +28,17 @@ class Found:
     follow_up: bool = False
 
 
-def find(index: OpenIndex, retriever: Retriever, text: str, history: Sequence[Message], province: str | None) -> Found:
-    """Rank documents for the last message of a conversation."""
+def find(
+    index: OpenIndex,
+    retriever: Retriever,
+    text: str,
+    history: Sequence[Message],
+    province: str | None,
+    as_of: date | None = None,
+) -> Found:
+    """Rank documents for the last message of a conversation; `as_of` leaves out what has no effect on that day."""
     read = read_question(text)
-    alone = found_for(index, read, retriever.search(index, read, province=province))
+    alone = found_for(index, read, retriever.search(index, read, province=province, as_of=as_of))
     if not history or alone.question.codes:
         return alone
     leans = leans_on_history(text)
@@ -39,12 +47,12 @@ def find(index: OpenIndex, retriever: Retriever, text: str, history: Sequence[Me
     code = code_in_use(history)
     if code and leans:
         named = replace(alone.question, codes=(code,), context=said_before(history)[0])
-        return _follow_up(index, named, retriever.search(index, named, province=province))
+        return _follow_up(index, named, retriever.search(index, named, province=province, as_of=as_of))
     asked, told = said_before(history)
     # Once with the question to the fore and once with what was talked of: each finds what the other misses.
     new = read_question(text, asked)
     old = read_question(asked, f"{told}. {text}")
-    return _follow_up(index, new, retriever.search_together(index, (new, old), province=province))
+    return _follow_up(index, new, retriever.search_together(index, (new, old), province=province, as_of=as_of))
 
 
 def found_for(index: OpenIndex, question: Question, ranked: Sequence[RankedDocument]) -> Found:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ingest.document import SectionKind
+from ingest.document import SectionKind, Status
 
 SECTION_NAMES: dict[SectionKind, str] = {
     SectionKind.NAME: "Tên thủ tục",
@@ -87,7 +87,20 @@ OTHER_PROVINCE = "Thủ tục này do {province} công bố, có thể không á
 STALE_WORDING = (
     "Bản ghi còn nhắc cơ quan cấp huyện ({words}), không còn từ ngày 01/7/2025; hãy đối chiếu thẩm quyền hiện nay."
 )
-EXPIRED = "Nguồn này hết hiệu lực từ {day}."
+ENDED_WORDS = {
+    Status.EXPIRED: "hết hiệu lực",
+    Status.REPLACED: "bị thay thế",
+    Status.WITHDRAWN: "bị bãi bỏ",
+    Status.NOT_YET: "chưa có hiệu lực",
+}
+SINCE = " từ ngày {day}"
+NOT_BEFORE = " cho đến ngày {day}"
+REPLACED_BY = " (thay bằng {by})"
+EFFECT_NOW = "Nguồn này nay đã {ended}; không áp dụng cho việc phát sinh hiện nay."
+EFFECT_THEN = "Trả lời theo quy định có hiệu lực ngày {as_of}; nay nguồn này đã {ended}."
+EFFECT_TO_COME = "Trả lời theo quy định sẽ có hiệu lực ngày {as_of}; nay nguồn này {ended}."
+NOT_IN_FORCE_THEN = "Vào ngày {as_of}, nguồn này {ended}."
+LEFT_ASIDE = "«{title}» gần với câu hỏi nhưng {ended}, nên không dùng để trả lời cho ngày {as_of}."
 QUESTION_EMPTY = "Câu hỏi trống. Hãy nhập câu hỏi."
 QUESTION_LONG = "Câu hỏi dài quá {limit} ký tự (đang có {length}). Hãy rút gọn."
 QUESTION_UNREADABLE = "Câu hỏi chứa ký tự không đọc được. Hãy gõ lại bằng chữ thường."

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from datetime import date
 
 from assistant.answer import Notice
-from assistant.messages import EXPIRED, OTHER_PROVINCE, STALE_WORDING, SUMMARY_ONLY
-from ingest.document import Document, Status
+from assistant.effect import effect_notice
+from assistant.messages import OTHER_PROVINCE, STALE_WORDING, SUMMARY_ONLY
+from ingest.document import Document
 
 # Bodies of the district level, which ended on 1 July 2025 (Luật Tổ chức chính quyền địa phương 72/2025/QH15).
 _DISTRICT = re.compile(
@@ -28,7 +29,6 @@ def notices_for(document: Document, quotes: Sequence[str], as_of: date, home: st
     stale = list(dict.fromkeys(word for quote in quotes for word in _DISTRICT.findall(quote)))
     if stale:
         found.append(Notice(kind="stale_wording", text=STALE_WORDING.format(words=", ".join(stale[:3]))))
-    if document.life.status(as_of) in (Status.EXPIRED, Status.REPLACED) and document.life.effective_to:
-        day = document.life.effective_to.strftime("%d/%m/%Y")
-        found.append(Notice(kind="expired_source", text=EXPIRED.format(day=day)))
+    if notice := effect_notice(document, as_of, date.today()):
+        found.append(notice)
     return found

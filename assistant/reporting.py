@@ -12,6 +12,7 @@ from ingest.pipeline import IngestReport
 
 _STAGES = {"read": "Đọc tệp", "embed": "Lập chỉ mục", "finish": "Hoàn tất"}
 LEFT_OUT_SHOWN = 20
+PAIRS_SHOWN = 5
 
 
 class IngestProgress:
@@ -40,6 +41,8 @@ class IngestProgress:
 
 def show_report(console: Console, report: IngestReport) -> None:
     """Print what an ingestion did."""
+    if report.dry_run:
+        console.print("Chạy thử: chưa ghi gì vào chỉ mục.")
     console.print(
         f"Đã đọc {report.read} tệp, không đổi {report.unchanged}, gỡ bỏ {len(report.removed)},"
         f" bỏ ra {len(report.left_out)}; {report.seconds:.1f} giây."
@@ -50,6 +53,18 @@ def show_report(console: Console, report: IngestReport) -> None:
         console.print(f"  … và {len(report.left_out) - LEFT_OUT_SHOWN} tệp nữa (xem đủ với --json).")
     if report.hidden_summaries:
         console.print(f"Bản ghi chính thức thay cho {report.hidden_summaries} bản tóm tắt.")
+    for pair in report.duplicates[:PAIRS_SHOWN]:
+        alike = "trùng hẳn" if pair.exact else f"giống {pair.similarity:.0%}"
+        console.print(f"  {alike}: {pair.document_id} và {pair.other_id}", markup=False)
+    if len(report.duplicates) > PAIRS_SHOWN:
+        rest = len(report.duplicates) - PAIRS_SHOWN
+        console.print(f"  … và {rest} tài liệu nữa giống tài liệu khác (xem đủ: troly corpus duplicates).")
+    if report.proposals:
+        console.print(
+            f"{len(report.proposals)} câu nêu việc thay thế, bãi bỏ văn bản cần xác nhận (xem: troly corpus relations)."
+        )
+    if report.dry_run:
+        return
     console.print(f"Chỉ mục đang dùng: {report.documents} tài liệu, {report.points} điểm ({report.generation}).")
 
 

@@ -43,7 +43,7 @@ def read_corpus(paths: Sequence[Path]) -> Corpus:
     found: dict[str, Document] = {}
     for path in paths:
         for reading in read_source(open_source(path), {}):
-            if document := reading.document:
+            for document in reading.documents:
                 found[reading.record.path] = document
                 if document.code and (document.code not in found or not _summary(document)):
                     found[document.code] = document

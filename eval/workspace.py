@@ -11,7 +11,7 @@ from assistant.answering import Assistant
 from assistant.assembly import assistant, builder
 from assistant.config import Settings
 from eval.systems.vectors import SharedVectors
-from index.builder import Progress
+from index.intake import Progress
 from index.live import OpenIndex
 
 INDEXES = Path("var/eval/indexes")

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import logging
 import shutil
+import tempfile
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
-from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -20,63 +19,101 @@ from index.embedding import Embedder
 from index.errors import SearchIndexError
 from index.expansion import load_wordings
 from index.generation import Generations, Manifest
+from index.intake import BATCH, BATCH_CHARS, Intake, Progress
 from index.store import Collection
+from index.vectors import VectorCache
 from ingest.document import Document
-from ingest.pipeline import FileRecord, IngestReport, read_source
+from ingest.pipeline import IngestReport
+from ingest.quarantine import Quarantine
 from ingest.sources import Source, open_source
 
 log = logging.getLogger(__name__)
 
-BATCH = 256
-Progress = Callable[[str, int, int | None], None]
-"""Told the stage ("read", "embed", "finish"), how many are done, and of how many where that is known."""
+CACHE = "vectors.sqlite"
 
 
 class Builder:
     """Takes sources in. One build at a time holds the lock; the index in use is never written."""
 
-    def __init__(self, generations: Generations, model: str, load: Callable[[str], Embedder]) -> None:
+    def __init__(
+        self, generations: Generations, model: str, load: Callable[[str], Embedder], quarantine: Path | None = None
+    ) -> None:
+        """Take the folder of generations, the model's name and what loads it; `quarantine` is for what is left out."""
         self._generations = generations
         self._model = model
         self._load = load
+        self._quarantine = Quarantine(quarantine) if quarantine else None
 
-    def ingest(self, paths: Sequence[Path], on_progress: Progress | None = None) -> IngestReport:
+    def ingest(
+        self, paths: Sequence[Path], on_progress: Progress | None = None, *, purge: bool = False
+    ) -> IngestReport:
         """Add sources to the index, or bring those known up to date, and give what was done.
 
-        Raises IngestError for a source that can't be opened and SearchIndexError when another build runs; the index in
-        use then stays as it is.
+        With `purge` all points are written anew and the generation before is not kept, so that nothing of what was
+        removed stays on the disk (the engine's files keep the bytes of deleted points). Raises
+        IngestError for a source that can't be opened and SearchIndexError when another build runs; the index in use
+        then stays as it is.
         """
         sources = [open_source(path) for path in paths]
         with self._generations.building():
             self._generations.prune()
-            return self._build(sources, on_progress or (lambda *_: None))
+            report = self._build(sources, on_progress or (lambda *_: None), purge)
+            if purge:
+                self._generations.forget_previous()
+        if self._quarantine:
+            self._quarantine.report(report)
+        return report
 
-    def _build(self, sources: Sequence[Source], on_progress: Progress) -> IngestReport:
+    def preview(self, paths: Sequence[Path], on_progress: Progress | None = None) -> IngestReport:
+        """Tell what an ingestion would do: it reads everything, and writes nothing."""
+        started = time.monotonic()
+        sources = [open_source(path) for path in paths]
+        current, _ = self._in_use()
+        report = IngestReport(generation=current, dry_run=True)
+        with tempfile.TemporaryDirectory() as folder:
+            old, store = self._begin(current, Path(folder))
+            intake = Intake(store, report, on_progress or (lambda *_: None), None)
+            intake.take(sources)
+            intake.tell(_difference(old, store)[1])
+            report.documents = store.count()
+            store.close()
+        report.seconds = time.monotonic() - started
+        return report
+
+    def _begin(self, current: str | None, folder: Path) -> tuple[DocumentStore | None, DocumentStore]:
+        """Open the documents in use, None where there are none, and a copy of them in a folder, to be written."""
+        old = None
+        if current:
+            shutil.copy(self._generations.folder / current / "documents.sqlite", folder)
+            old = DocumentStore(self._generations.folder / current / "documents.sqlite")
+        return old, DocumentStore(folder / "documents.sqlite", read_only=False)
+
+    def _build(self, sources: Sequence[Source], on_progress: Progress, purge: bool) -> IngestReport:
         started = time.monotonic()
         current, before = self._in_use()
         name = self._generations.new_name()
         folder = self._generations.folder / name
         folder.mkdir()
-        old = None
-        if current:
-            shutil.copy(self._generations.folder / current / "documents.sqlite", folder)
-            old = DocumentStore(self._generations.folder / current / "documents.sqlite")
-        store = DocumentStore(folder / "documents.sqlite", read_only=False)
+        old, store = self._begin(current, folder)
         report = IngestReport()
-        noted = sum([self._take_in(source, store, report, on_progress) for source in sources])
-        report.hidden_summaries = _hide_summaries(store)
+        intake = Intake(store, report, on_progress, self._quarantine)
+        noted = intake.take(sources)
         gone, new = _difference(old, store)
+        intake.tell(new)
         if before and old and before.wordings != load_wordings().mark:
             gone, new = list(old.fingerprints()), list(store.fingerprints())
-        if before and before.model == self._model and not gone and not new:
+        if before and before.model == self._model and not gone and not new and not purge:
             report.documents, report.points, report.generation = before.documents, before.points, before.generation
             if not noted:
                 store.close()
                 shutil.rmtree(folder)
                 report.seconds = time.monotonic() - started
                 return report
-        collection = self._write(before, old, store, name, gone, new, on_progress)
+        cache = VectorCache(self._generations.folder / CACHE, self._model)
+        collection = self._write(None if purge else before, old, store, name, gone, new, cache, report, on_progress)
         report.documents, report.points, report.generation = store.count(), collection.count(), name
+        cache.keep_only({i: dense_text(_must(store.get(i))) for i in new}, store.ids())
+        cache.close()
         collection.close()
         store.close()
         model, dimension = self._model, self._dimension(before)
@@ -116,48 +153,6 @@ class Builder:
             self._loaded = self._load(self._model)
         return self._loaded
 
-    def _take_in(self, source: Source, store: DocumentStore, report: IngestReport, on_progress: Progress) -> int:
-        """Read one source into the store, and give how many files are new, changed or gone."""
-        known = {record.path: record for record in store.files(source.name)}
-        records: list[FileRecord] = []
-        documents: list[Document] = []
-        seen: set[str] = set()
-        taken = {r.document_id: r for r in store.files() if r.document_id and r.source != source.name}
-        for done, reading in enumerate(read_source(source, known), 1):
-            seen.add(reading.record.path)
-            if reading.unchanged and not reading.record.reason:
-                report.unchanged += 1
-            record = reading.record
-            if reading.document:
-                other = taken.get(reading.document.id)
-                before = known.get(record.path)
-                if other and before and before.reason and before.sha256 == record.sha256:
-                    record = before  # it was replaced by the other one, and neither has changed since
-                elif other and _is_print(record) and not _is_print(other):
-                    record = replace(record, document_id=None, reason=f"Đã có bản ghi đầy đủ hơn từ {other.path}.")
-                else:
-                    if other:
-                        records.append(replace(other, document_id=None, reason=f"Đã được thay bằng {record.path}."))
-                    report.read += 1
-                    documents.append(reading.document)
-            if record.reason:
-                report.left_out.append(record)
-            if not reading.unchanged and record != known.get(record.path):
-                records.append(record)
-            if done % BATCH == 0:
-                store.put(documents)
-                documents.clear()
-                on_progress("read", done, None)
-        store.put(documents)
-        on_progress("read", len(seen), len(seen))
-        gone = [record for path, record in known.items() if source.whole and path not in seen]
-        report.removed.extend(record.path for record in gone)
-        store.forget_files((record.source, record.path) for record in gone)
-        store.note_files(records)
-        kept = {record.document_id for record in store.files()}
-        store.remove([i for i in store.ids() if i not in kept])
-        return len(records) + len(gone)
-
     def _write(
         self,
         before: Manifest | None,
@@ -166,6 +161,8 @@ class Builder:
         name: str,
         gone: Sequence[str],
         new: Sequence[str],
+        cache: VectorCache,
+        report: IngestReport,
         on_progress: Progress,
     ) -> Collection:
         engine = self._generations.engine
@@ -178,41 +175,20 @@ class Builder:
             collection = engine.create(name, self._embedder.dimension)
             new = [i for i, (_, _, hidden) in store.ids().items() if not hidden]
         done = 0
-        for ids in _batches(new):
-            documents = [_must(store.get(i)) for i in ids]
-            unknown = [d for d in documents if d.id not in known]
+        for documents in _batches(store, new):
+            known |= cache.get({d.id: dense_text(d) for d in documents if d.id not in known})
+            unknown = {d.id: dense_text(d) for d in documents if d.id not in known}
             if unknown:
-                vectors = self._embedder.embed_documents([dense_text(d) for d in unknown])
-                known |= {d.id: vector for d, vector in zip(unknown, vectors, strict=True)}
+                vectors = self._embedder.embed_documents(list(unknown.values()))
+                cache.put(unknown, vectors)
+                known |= dict(zip(unknown, vectors, strict=True))
+                report.embedded += len(unknown)
             collection.upsert(p for d in documents for p in points(d, known.pop(d.id)))
-            done += len(ids)
+            done += len(documents)
             on_progress("embed", done, len(new))
         on_progress("finish", 0, None)
         collection.finish()
         return collection
-
-
-def _is_print(record: FileRecord) -> bool:
-    """Tell a page printed from the portal, which holds less than the record itself."""
-    return record.path.lower().endswith(".pdf")
-
-
-def _hide_summaries(store: DocumentStore) -> int:
-    """Let the official record take the place of a starter summary of the same code; the summary stays, unsearched."""
-    by_code: dict[str, list[str]] = {}
-    ids = store.ids()
-    for i, (code, _, _) in ids.items():
-        if code:
-            by_code.setdefault(code, []).append(i)
-    hide: list[str] = []
-    show: list[str] = []
-    for code, same in by_code.items():
-        for i in same:
-            is_summary = i != code
-            (hide if is_summary and code in same else show).append(i)
-    store.hide((i for i in hide if not ids[i][2]), hidden=True)
-    store.hide((i for i in show if ids[i][2]), hidden=False)
-    return len(hide)
 
 
 def _difference(old: DocumentStore | None, new: DocumentStore) -> tuple[list[str], list[str]]:
@@ -233,9 +209,15 @@ def _vectors_that_hold(
     return {same[p.id]: p.dense for p in collection.get(list(same)) if p.dense is not None}
 
 
-def _batches(ids: Iterable[str]) -> Iterable[list[str]]:
-    todo = iter(ids)
-    while batch := list(islice(todo, BATCH)):
+def _batches(store: DocumentStore, ids: Iterable[str]) -> Iterable[list[Document]]:
+    """Give documents in batches that fit in memory; the same ids make the same batches, so the same vectors."""
+    batch: list[Document] = []
+    for i in ids:
+        batch.append(_must(store.get(i)))
+        if len(batch) >= BATCH or sum(len(d.text) for d in batch) >= BATCH_CHARS:
+            yield batch
+            batch = []
+    if batch:
         yield batch
 
 

@@ -54,7 +54,7 @@ def sparse_terms(text: str, field: str) -> SparseTerms:
 def dense_text(document: Document) -> str:
     """Give the short text that stands for a document in the space of dense vectors."""
     if document.procedure is None:
-        return " ".join(f"{document.title}. {document.text}".split())[:CARD_CHARS]
+        return " ".join(f"{document.title}. {document.text[: 10 * CARD_CHARS]}".split())[:CARD_CHARS]
     return card_text(
         document.title,
         document.procedure.level or "",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -13,18 +13,37 @@ from typing import Any
 
 import orjson
 
-from ingest.document import Document, DocumentKind, Life, Procedure, Provenance, Section, SectionKind
+from ingest.document import (
+    Confidentiality,
+    Document,
+    DocumentKind,
+    Life,
+    Procedure,
+    Provenance,
+    Section,
+    SectionKind,
+    Status,
+)
+from ingest.duplicates import signature
+from ingest.numbers import number_key, own_numbers
 from ingest.pipeline import FileRecord
+from ingest.relations import Relation, RelationKind, with_effect
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS files (
-    source TEXT NOT NULL, path TEXT NOT NULL, sha256 TEXT NOT NULL, document_id TEXT, reason TEXT,
+    source TEXT NOT NULL, path TEXT NOT NULL, sha256 TEXT NOT NULL, document_ids TEXT NOT NULL, reason TEXT,
     PRIMARY KEY (source, path)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS documents (
     id TEXT PRIMARY KEY, code TEXT, title TEXT NOT NULL, kind TEXT NOT NULL, hidden INTEGER NOT NULL DEFAULT 0,
-    sha256 TEXT NOT NULL, body BLOB NOT NULL) WITHOUT ROWID;
+    sha256 TEXT NOT NULL, numbers TEXT NOT NULL, related INTEGER NOT NULL, effective_from TEXT, effective_to TEXT,
+    replaced_by TEXT, withdrawn INTEGER NOT NULL, signature BLOB NOT NULL, body BLOB NOT NULL) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS documents_code ON documents (code);
+CREATE TABLE IF NOT EXISTS relations (
+    source TEXT NOT NULL, target TEXT NOT NULL, kind TEXT NOT NULL, since TEXT NOT NULL, by TEXT, quote TEXT);
 """
+_LIFE = "effective_from, effective_to, replaced_by, withdrawn"
+STALE = "stale"
+"""The hash of a file that is to be read again whatever it holds."""
 
 
 class DocumentStore:
@@ -34,6 +53,7 @@ class DocumentStore:
         self._path = path
         self._read_only = read_only
         self._local = threading.local()
+        self._lives: dict[str, Life] | None = None
         if not read_only:
             self._connection.executescript(_SCHEMA)
 
@@ -46,19 +66,54 @@ class DocumentStore:
             if not self._read_only:
                 # The file becomes readable only by the switch of generation, so a crash here loses nothing.
                 connection.execute("PRAGMA synchronous=OFF")
+                connection.execute("PRAGMA secure_delete=ON")  # what is removed must not stay in free pages
             self._local.connection = connection
         return connection
 
-    def put(self, documents: Iterable[Document]) -> None:
-        """Write documents, replacing those of the same id."""
+    def put(self, documents: Iterable[Document], relations: Mapping[str, Relation] | None = None) -> None:
+        """Write documents as they were read, with the effect that relations leave them, replacing those of one id."""
         self._connection.executemany(
-            "INSERT OR REPLACE INTO documents (id, code, title, kind, sha256, body) VALUES (?, ?, ?, ?, ?, ?)",
-            (
-                (d.id, d.code, d.title, d.kind.value, sha256(body).hexdigest(), body)
-                for d in documents
-                for body in [_pack(d)]
-            ),
+            "INSERT OR REPLACE INTO documents (id, code, title, kind, sha256, numbers, related, signature, body, "  # noqa: S608
+            f"{_LIFE}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (_row(document, relations or {}) for document in documents),
         )
+
+    def put_relations(self, source: str, relations: Iterable[Relation]) -> None:
+        """Write the confirmed relations of a source in the place of those it had."""
+        self._connection.execute("DELETE FROM relations WHERE source = ?", (source,))
+        self._connection.executemany(
+            "INSERT INTO relations VALUES (?, ?, ?, ?, ?, ?)",
+            ((source, r.target, r.kind.value, r.since.isoformat(), r.by, r.quote) for r in relations),
+        )
+
+    def relations(self) -> list[Relation]:
+        """Give the confirmed relations of all sources."""
+        rows = self._connection.execute("SELECT target, kind, since, by, quote FROM relations ORDER BY source, target")
+        return [Relation(t, RelationKind(k), date.fromisoformat(s), by, quote) for t, k, s, by, quote in rows]
+
+    def settle(self, relations: Mapping[str, Relation]) -> list[str]:
+        """Bring the effect of all documents to what relations say now, and give the ids that had another before."""
+        changed: list[str] = []
+        rows = self._connection.execute(f"SELECT id, code, numbers, related, {_LIFE} FROM documents").fetchall()  # noqa: S608
+        for i, code, numbers, related, *life in rows:
+            if not related and not any(key in relations for key in (code, *numbers.split())):
+                continue
+            (body,) = self._connection.execute("SELECT body FROM documents WHERE id = ?", (i,)).fetchone()
+            document = _unpack(body)
+            now = with_effect(document, relations)
+            if (now.id, now.life) == (i, _life(*life)):
+                continue
+            changed.append(i)
+            if now.id != i and self.get(now.id):  # another version holds that id; reading both files again tells
+                self._connection.execute("UPDATE files SET sha256 = ? WHERE document_ids LIKE ?", (STALE, f'%"{i}"%'))
+                continue
+            self._connection.execute("DELETE FROM documents WHERE id = ?", (i,))
+            self.put([document], relations)
+            self._connection.execute(
+                "UPDATE files SET document_ids = replace(document_ids, ?, ?) WHERE document_ids LIKE ?",
+                (f'"{i}"', f'"{now.id}"', f'%"{i}"%'),
+            )
+        return changed
 
     def remove(self, ids: Iterable[str]) -> None:
         """Remove documents."""
@@ -71,8 +126,8 @@ class DocumentStore:
     def note_files(self, files: Iterable[FileRecord]) -> None:
         """Write what became of files."""
         self._connection.executemany(
-            "INSERT OR REPLACE INTO files (source, path, sha256, document_id, reason) VALUES (?, ?, ?, ?, ?)",
-            ((f.source, f.path, f.sha256, f.document_id, f.reason) for f in files),
+            "INSERT OR REPLACE INTO files (source, path, sha256, document_ids, reason) VALUES (?, ?, ?, ?, ?)",
+            ((f.source, f.path, f.sha256, orjson.dumps(f.document_ids).decode(), f.reason) for f in files),
         )
 
     def forget_files(self, files: Iterable[tuple[str, str]]) -> None:
@@ -82,13 +137,16 @@ class DocumentStore:
     def files(self, source: str | None = None) -> list[FileRecord]:
         """Give the known files, of one source or of all."""
         where, given = ("WHERE source = ?", (source,)) if source is not None else ("", ())
-        rows = self._connection.execute(f"SELECT source, path, sha256, document_id, reason FROM files {where}", given)  # noqa: S608
-        return [FileRecord(*row) for row in rows]
+        rows = self._connection.execute(f"SELECT source, path, sha256, document_ids, reason FROM files {where}", given)  # noqa: S608
+        return [FileRecord(source, path, mark, tuple(orjson.loads(ids)), why) for source, path, mark, ids, why in rows]
 
     def get(self, document_id: str) -> Document | None:
-        """Give a document by its id, hidden or not."""
-        row = self._connection.execute("SELECT body FROM documents WHERE id = ?", (document_id,)).fetchone()
-        return _unpack(row[0]) if row else None
+        """Give a document by its id, hidden or not, with the effect that relations leave it."""
+        row = self._connection.execute(
+            f"SELECT id, body, {_LIFE} FROM documents WHERE id = ?",  # noqa: S608
+            (document_id,),
+        ).fetchone()
+        return _document(*row) if row else None
 
     def ids(self) -> dict[str, tuple[str | None, str, bool]]:
         """Give (code, kind, hidden) by document id."""
@@ -99,15 +157,43 @@ class DocumentStore:
         """Give the hash of each searched document by its id."""
         return dict(self._connection.execute("SELECT id, sha256 FROM documents WHERE hidden = 0"))
 
-    def by_code(self, code: str) -> str | None:
-        """Give the id of the searched document of a procedure code."""
-        row = self._connection.execute("SELECT id FROM documents WHERE code = ? AND hidden = 0", (code,)).fetchone()
-        return str(row[0]) if row else None
+    def by_code(self, code: str, on: date | None = None) -> str | None:
+        """Give the id of the searched document of a procedure code: the version in force on a day (default: today).
 
-    def all(self) -> Iterator[Document]:
-        """Walk over the searched documents."""
-        for (body,) in self._connection.execute("SELECT body FROM documents WHERE hidden = 0 ORDER BY id"):
-            yield _unpack(body)
+        Where none was, the one that ended last is given.
+        """
+        rows = self._connection.execute(
+            f"SELECT id, {_LIFE} FROM documents WHERE code = ? AND hidden = 0",  # noqa: S608
+            (code,),
+        ).fetchall()
+        day = on or date.today()
+        best = max(
+            rows,
+            key=lambda row: (_life(*row[1:]).status(day) is Status.IN_FORCE, row[2] is None, row[2] or "", row[0]),
+            default=None,
+        )
+        return str(best[0]) if best else None
+
+    def not_in_force(self, on: date) -> frozenset[str]:
+        """Give the documents that have no effect on a day: ended by then, or not yet begun."""
+        if self._lives is None or not self._read_only:
+            rows = self._connection.execute(
+                f"SELECT id, {_LIFE} FROM documents WHERE effective_from IS NOT NULL OR effective_to IS NOT NULL "  # noqa: S608
+                "OR replaced_by IS NOT NULL OR withdrawn"
+            )
+            self._lives = {i: _life(*life) for i, *life in rows}
+        return frozenset(i for i, life in self._lives.items() if life.status(on) is not Status.IN_FORCE)
+
+    def signatures(self) -> dict[str, tuple[str | None, bytes]]:
+        """Give (code, MinHash) of the searched documents by id."""
+        rows = self._connection.execute("SELECT id, code, signature FROM documents WHERE hidden = 0")
+        return {i: (code, value) for i, code, value in rows}
+
+    def all(self, *, hidden: bool = False) -> Iterator[Document]:
+        """Walk over the searched documents, in the order of their ids; with `hidden` over all."""
+        where = "" if hidden else "WHERE hidden = 0"
+        for row in self._connection.execute(f"SELECT id, body, {_LIFE} FROM documents {where} ORDER BY id"):  # noqa: S608
+            yield _document(*row)
 
     def count(self) -> int:
         """Give the number of searched documents."""
@@ -118,6 +204,30 @@ class DocumentStore:
         self._connection.commit()
         self._connection.close()
         del self._local.connection
+
+
+def _row(document: Document, relations: Mapping[str, Relation]) -> tuple[object, ...]:
+    body = _pack(document)
+    now = with_effect(document, relations)
+    life = now.life
+    numbers = " ".join(number_key(number) for number in own_numbers(document))
+    return (
+        *(now.id, document.code, document.title, document.kind.value, sha256(body).hexdigest(), numbers),
+        *(life != document.life, signature(document.text), body),
+        *(_written(life.effective_from), _written(life.effective_to), life.replaced_by, life.withdrawn),
+    )
+
+
+def _document(document_id: str, body: bytes, *life: Any) -> Document:
+    return replace(_unpack(body), id=document_id, life=_life(*life))
+
+
+def _life(effective_from: str | None, effective_to: str | None, replaced_by: str | None, withdrawn: int) -> Life:
+    return Life(_date(effective_from), _date(effective_to), replaced_by, bool(withdrawn))
+
+
+def _written(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def _pack(document: Document) -> bytes:
@@ -140,6 +250,7 @@ def _unpack(body: bytes) -> Document:
         life=Life(**life),
         province=raw["province"],
         pages=tuple(raw["pages"]),
+        confidentiality=Confidentiality(raw["confidentiality"]),
     )
 
 

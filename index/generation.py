@@ -24,7 +24,7 @@ from index.store import Engine
 
 log = logging.getLogger(__name__)
 
-FORMAT = 2
+FORMAT = 3
 """Raised when what is stored changes so that an older index must be built anew."""
 
 
@@ -99,6 +99,13 @@ class Generations:
         manifest = replace(self.manifest(previous), previous=None)
         _write(self.folder / "CURRENT", previous.encode())
         return manifest
+
+    def forget_previous(self) -> None:
+        """Remove the generation before the one in use: there is nothing to go back to then."""
+        if current := self.current():
+            manifest = replace(self.manifest(current), previous=None)
+            _write(self.folder / current / "manifest.json", orjson.dumps(asdict(manifest), option=orjson.OPT_INDENT_2))
+            self.prune()
 
     def _before(self, current: str) -> str | None:
         """Give the generation before; the newest other whole one where the current can't tell."""

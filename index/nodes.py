@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from llama_index.core.base.base_retriever import BaseRetriever
 from llama_index.core.schema import NodeRelationship, NodeWithScore, QueryBundle, RelatedNodeInfo, TextNode
 
@@ -15,7 +17,7 @@ PASSAGES_A_DOCUMENT = 3
 
 
 class PassageRetriever(BaseRetriever):
-    """Gives the best passages of the best documents, each a TextNode with its offsets, section and code.
+    """Gives the best passages of the best documents in force today, each a TextNode with its offsets, section and code.
 
     >>> from llama_index.core.query_engine import RetrieverQueryEngine
     >>> engine = RetrieverQueryEngine.from_args(PassageRetriever(live, retriever), llm=llm)  # doctest: +SKIP
@@ -29,7 +31,8 @@ class PassageRetriever(BaseRetriever):
 
     def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
         index = self._live.current()
-        ranked = self._ranking.search(index, read_question(query_bundle.query_str), limit=self._documents)
+        question = read_question(query_bundle.query_str)
+        ranked = self._ranking.search(index, question, limit=self._documents, as_of=date.today())
         return [node for document in ranked for node in self._nodes(index, document)]
 
     def _nodes(self, index: OpenIndex, ranked: RankedDocument) -> list[NodeWithScore]:

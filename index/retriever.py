@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from index.analysis import term_id
@@ -56,21 +57,36 @@ class Retriever:
         self._province = province
 
     def search(
-        self, index: OpenIndex, question: Question, *, limit: int = 20, province: str | None = None
+        self,
+        index: OpenIndex,
+        question: Question,
+        *,
+        limit: int = 20,
+        province: str | None = None,
+        as_of: date | None = None,
     ) -> list[RankedDocument]:
-        """Give the best documents, best first; `province` is where the officer serves (default from the config)."""
-        ranked = self.fuse(self.signals(index, question), question, province=province)
+        """Give the best documents, best first; `province` is where the officer serves (default from the config).
+
+        Only what has effect on the day `as_of` is given; without a day everything is.
+        """
+        ranked = _in_force(index, self.fuse(self.signals(index, question), question, province=province), as_of)
         if numbers := documents_named(question.text):
             ranked = _of_document_first(index, ranked, numbers)
         return spread(ranked, lambda document: document.title)[:limit]
 
     def search_together(
-        self, index: OpenIndex, questions: Sequence[Question], *, limit: int = 20, province: str | None = None
+        self,
+        index: OpenIndex,
+        questions: Sequence[Question],
+        *,
+        limit: int = 20,
+        province: str | None = None,
+        as_of: date | None = None,
     ) -> list[RankedDocument]:
         """Give the best documents over several readings of one question, each reading counting the same."""
         found: dict[str, RankedDocument] = {}
         for question in questions:
-            ranked = self.fuse(self.signals(index, question), question, province=province)
+            ranked = _in_force(index, self.fuse(self.signals(index, question), question, province=province), as_of)
             top = max((d.score for d in ranked), default=0.0) or 1.0
             for document in ranked:
                 document.score /= top
@@ -164,6 +180,12 @@ class Retriever:
         if document.province in wanted:
             return prior + weights.own_province * (3 if named else 1)
         return prior - weights.other_province
+
+
+def _in_force(index: OpenIndex, ranked: list[RankedDocument], as_of: date | None) -> list[RankedDocument]:
+    """Leave out what has no effect on a day; few documents have an end, so their ids are known without a filter."""
+    without = index.documents.not_in_force(as_of) if as_of else frozenset()
+    return [document for document in ranked if document.document_id not in without] if without else ranked
 
 
 def _of_document_first(

@@ -46,6 +46,14 @@ class Status(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Confidentiality(StrEnum):
+    """Who may be shown a document; only what is public goes into the index, since anyone may ask."""
+
+    PUBLIC = "public"
+    INTERNAL = "internal"
+    SECRET = "secret"  # noqa: S105 - a level of confidentiality
+
+
 @dataclass(frozen=True, slots=True)
 class Provenance:
     """Where a document came from.
@@ -60,15 +68,20 @@ class Provenance:
     deciding_document: str | None = None
     date: date | None = None
     origin: str | None = None
+    publisher: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Life:
-    """When a document has effect; an open end is None."""
+    """When a document has effect: `effective_to` is the last day; an open end is None.
+
+    `withdrawn` marks one that was repealed with nothing in its place.
+    """
 
     effective_from: date | None = None
     effective_to: date | None = None
     replaced_by: str | None = None
+    withdrawn: bool = False
 
     def status(self, on: date) -> Status:
         """Give the effect on a day.
@@ -78,8 +91,11 @@ class Life:
         """
         if self.effective_from and on < self.effective_from:
             return Status.NOT_YET
+        ended = Status.REPLACED if self.replaced_by else Status.WITHDRAWN if self.withdrawn else Status.EXPIRED
         if self.effective_to and on > self.effective_to:
-            return Status.REPLACED if self.replaced_by else Status.EXPIRED
+            return ended
+        if self.effective_to is None and ended is not Status.EXPIRED:
+            return ended  # since when is not known, so that no day is known on which it may be relied on
         return Status.IN_FORCE
 
 
@@ -125,6 +141,7 @@ class Document:
     life: Life = field(default_factory=Life)
     province: str | None = None
     pages: tuple[int, ...] = ()
+    confidentiality: Confidentiality = Confidentiality.PUBLIC
 
     @property
     def code(self) -> str | None:

@@ -12,6 +12,7 @@ from ingest.document import SectionKind, Status
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
 ProvinceName = Annotated[Line | None, Field(description=say.PROVINCE_ABOUT)]
+AsOf = Annotated[date | None, Field(description=say.AS_OF_ABOUT, strict=False)]
 Code = Annotated[Line, Field(description=say.CODE_ABOUT)]
 
 
@@ -27,12 +28,14 @@ class SearchArguments(Arguments):
     query: str = Field(description=say.QUERY_ABOUT)
     limit: int = Field(5, ge=1, le=20, description=say.LIMIT_ABOUT)
     province: ProvinceName = None
+    as_of: AsOf = None
 
 
 class ProcedureArguments(Arguments):
     """What get_procedure takes."""
 
     code: Code
+    as_of: AsOf = None
 
 
 class SectionArguments(Arguments):
@@ -40,6 +43,7 @@ class SectionArguments(Arguments):
 
     code: Code
     section: SectionKind = Field(description=say.SECTION_NAMES_ABOUT.format(known=", ".join(SectionKind)))
+    as_of: AsOf = None
 
 
 class AnswerArguments(Arguments):
@@ -47,6 +51,7 @@ class AnswerArguments(Arguments):
 
     question: str = Field(description=say.QUERY_ABOUT)
     province: ProvinceName = None
+    as_of: AsOf = None
 
 
 class FoundProcedure(BaseModel):

@@ -45,7 +45,9 @@ class Tool:
 
 def search_procedures(assistant: Assistant, given: models.SearchArguments, base: str) -> tuple[str, BaseModel]:
     """Rank procedures for a question."""
-    ranked = assistant.search(checked(given.query), limit=given.limit, province=province_of(given.province))
+    ranked = assistant.search(
+        checked(given.query), limit=given.limit, province=province_of(given.province), as_of=given.as_of
+    )
     results = [found for document in ranked if (found := _found(assistant, document, base))]
     lines = [
         say.FOUND.format(at=at, title=r.title, code=r.code, province=f", {r.province}" if r.province else "", url=r.url)
@@ -56,7 +58,7 @@ def search_procedures(assistant: Assistant, given: models.SearchArguments, base:
 
 def get_procedure(assistant: Assistant, given: models.ProcedureArguments, base: str) -> tuple[str, BaseModel]:
     """Give the record of a code."""
-    document = _document(assistant, given.code)
+    document = _document(assistant, given.code, given.as_of)
     text, cut = document.text[:TEXT_CHARS], len(document.text) > TEXT_CHARS
     procedure = document.procedure
     record = models.ProcedureRecord(
@@ -68,7 +70,7 @@ def get_procedure(assistant: Assistant, given: models.ProcedureArguments, base: 
         status=document.life.status(date.today()),
         deciding_document=document.provenance.deciding_document,
         date=document.provenance.date,
-        notes=_notes(assistant, document, document.text),
+        notes=_notes(assistant, document, document.text, given.as_of),
         sections=[models.Outline(section=s.kind, heading=s.heading, length=s.end - s.start) for s in document.sections],
         text=text,
         cut=cut,
@@ -80,7 +82,7 @@ def get_procedure(assistant: Assistant, given: models.ProcedureArguments, base: 
 
 def get_section(assistant: Assistant, given: models.SectionArguments, base: str) -> tuple[str, BaseModel]:
     """Give one kind of section of a record, word by word."""
-    document = _document(assistant, given.code)
+    document = _document(assistant, given.code, given.as_of)
     parts = [
         models.SectionText(
             heading=s.heading,
@@ -103,7 +105,7 @@ def get_section(assistant: Assistant, given: models.SectionArguments, base: str)
         section=given.section,
         status=document.life.status(date.today()),
         deciding_document=document.provenance.deciding_document,
-        notes=_notes(assistant, document, "\n".join(p.text for p in parts)),
+        notes=_notes(assistant, document, "\n".join(p.text for p in parts), given.as_of),
         parts=parts,
     )
     head = f"{document.title} ({document.code})"
@@ -114,7 +116,7 @@ def get_section(assistant: Assistant, given: models.SectionArguments, base: str)
 def answer(assistant: Assistant, given: models.AnswerArguments, base: str) -> tuple[str, BaseModel]:
     """Answer a question with its citations."""
     messages = [Message(role="user", content=checked(given.question))]
-    found = at_base(assistant.answer(messages, province=province_of(given.province)), base)
+    found = at_base(assistant.answer(messages, province=province_of(given.province), as_of=given.as_of), base)
     return as_text(found), found
 
 
@@ -159,9 +161,9 @@ def _found(assistant: Assistant, ranked: RankedDocument, base: str) -> models.Fo
     )
 
 
-def _document(assistant: Assistant, code: str) -> Document:
+def _document(assistant: Assistant, code: str, as_of: date | None) -> Document:
     documents = assistant.live.current().documents
-    document_id = documents.by_code(code)
+    document_id = documents.by_code(code, as_of)
     document = documents.get(document_id) if document_id else None
     if document is None:
         raise AssistantError(say.CODE_UNKNOWN, "unknown code")
@@ -176,10 +178,10 @@ def _channel(document: Document, section: Section) -> str | None:
     return next(inside, "") or None
 
 
-def _notes(assistant: Assistant, document: Document, text: str) -> list[str]:
+def _notes(assistant: Assistant, document: Document, text: str, as_of: date | None) -> list[str]:
     """Say what a reader of the bare record would be misled by."""
     home = assistant.settings.province
-    notes = [notice.text for notice in notices_for(document, [text], date.today(), home)]
+    notes = [notice.text for notice in notices_for(document, [text], as_of or date.today(), home)]
     return [*notes, f"{ZERO_FEE}."] if _ZERO_FEE.search(text) else notes
 
 

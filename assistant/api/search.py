@@ -48,7 +48,9 @@ class SearchReply(BaseModel):
 @router.post("/api/search")
 def search(request: SearchRequest, assistant: AssistantDep) -> SearchReply:
     """Rank documents for a question."""
-    ranked = assistant.search(checked(request.query), limit=request.limit, province=request.province)
+    ranked = assistant.search(
+        checked(request.query), limit=request.limit, province=request.province, as_of=request.as_of
+    )
     results = []
     for document in ranked:
         section, text = SectionKind.NAME, document.title

@@ -31,9 +31,9 @@ def main(archive: Path, questions: list[Path]) -> None:
     singles: Counter[str] = Counter()
     pairs: Counter[str] = Counter()
     for reading in read_source(open_source(archive), {}):
-        if reading.document:
-            _count(reading.document.title, NAME_WEIGHT, singles, pairs)
-            _count(reading.document.text, 1, singles, pairs)
+        for document in reading.documents:
+            _count(document.title, NAME_WEIGHT, singles, pairs)
+            _count(document.text, 1, singles, pairs)
     # Citizens' questions count for the words of the language that they hold, not for the slips of their typing.
     words = {s for s, n in singles.items() if is_syllable(s) or n >= RAREST_FOREIGN}
     for path in questions:

@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from ingest.document import Document, DocumentKind, Life, Procedure, Provenance, SectionKind
+from ingest.document import Confidentiality, Document, DocumentKind, Life, Procedure, Provenance, SectionKind
 from ingest.errors import UnreadableFileError
 from ingest.provinces import PROVINCES
 from ingest.readers.parts import Part, assemble, document_id, kind_of_heading, shortened
@@ -21,7 +21,7 @@ from ingest.text import clean
 KEYS: dict[str, type] = {
     "kind": str, "code": str, "title": str, "field": str, "level": str, "deciding_document": str, "date": dt.date,
     "source": str, "summary": bool, "effective_from": dt.date, "effective_to": dt.date, "replaced_by": str,
-    "province": str,
+    "withdrawn": bool, "province": str, "publisher": str, "confidentiality": str,
 }  # fmt: skip
 """The keys of the front matter and what their values must be."""
 
@@ -89,10 +89,17 @@ def read_markdown(data: bytes, provenance: Provenance) -> Document:
             deciding_document=front.get("deciding_document", provenance.deciding_document),
             date=front.get("date", provenance.date),
             origin=front.get("source", provenance.origin),
+            publisher=front.get("publisher", provenance.publisher),
         ),
         procedure=procedure,
-        life=Life(front.get("effective_from"), front.get("effective_to"), front.get("replaced_by")),
+        life=Life(
+            front.get("effective_from"),
+            front.get("effective_to"),
+            front.get("replaced_by"),
+            front.get("withdrawn", False),
+        ),
         province=front.get("province"),
+        confidentiality=Confidentiality(front.get("confidentiality", Confidentiality.PUBLIC)),
     )
 
 
@@ -118,12 +125,12 @@ def _front_matter(block: str) -> dict[str, Any]:
         if key not in KEYS:
             known = ", ".join(KEYS)
             raise UnreadableFileError(f"Phần đầu tệp có khóa lạ «{key}»; các khóa được dùng: {known}.", str(key))
-        front[key] = _checked(key, value)
+        front[key] = checked_value(key, value)
     _check(front)
     return front
 
 
-def _checked(key: str, value: object) -> object:
+def checked_value(key: str, value: object) -> object:
     """Give a value that has the type of its key; text is cleaned, and an empty one is no value."""
     wanted = KEYS[key]
     plain = " ".join(clean(value).split()) if isinstance(value, str) else value
@@ -158,18 +165,30 @@ def _check(front: dict[str, Any]) -> None:
             "code" in front and not CODE.match(front["code"]),
             f"Khóa «code» có giá trị «{front.get('code')}»; mã thủ tục phải có dạng như 1.001193.",
         ),
+        *rules_of_life(front),
+    )
+    for broken, message in rules:
+        if broken:
+            raise UnreadableFileError(message, "front matter")
+
+
+def rules_of_life(front: dict[str, Any]) -> tuple[tuple[bool, str], ...]:
+    """Give the rules that a file's metadata must keep wherever it is written: (broken, sentence)."""
+    levels = tuple(Confidentiality)
+    return (
         (
             front.get("province", "Gia Lai") not in PROVINCES,
             f"Khóa «province» có giá trị «{front.get('province')}»; cần tên một trong 34 tỉnh, thành phố hiện nay.",
+        ),
+        (
+            front.get("confidentiality", Confidentiality.PUBLIC) not in levels,
+            f"Khóa «confidentiality» có giá trị «{front.get('confidentiality')}»; cần một trong: {', '.join(levels)}.",
         ),
         (
             front.get("effective_from", dt.date.min) > front.get("effective_to", dt.date.max),
             "Ngày hết hiệu lực (effective_to) sớm hơn ngày có hiệu lực (effective_from).",
         ),
     )
-    for broken, message in rules:
-        if broken:
-            raise UnreadableFileError(message, "front matter")
 
 
 def _header(kind: DocumentKind, title: str, front: dict[str, Any]) -> Part:

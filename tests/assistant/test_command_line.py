@@ -16,7 +16,11 @@ Troly = Callable[..., Ended]
 
 INSTALLED = Path(sys.executable).parent / "troly"
 RECORD = OWN_SOURCES / "1.999101.txt"
-COMMANDS = [["serve"], ["ask"], ["ingest"], ["read"], ["status"], ["rollback"], ["corpus", "check"]]
+COMMANDS = [
+    *(["serve"], ["ask"], ["ingest"], ["read"], ["status"], ["rollback"]),
+    *(["corpus", name] for name in ("check", "list", "show", "diff", "export", "duplicates", "relations", "confirm")),
+    *(["corpus", "reject"], ["corpus", "rollback"]),
+]
 
 
 def one_sentence(ended: Ended) -> str:

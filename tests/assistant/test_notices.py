@@ -63,8 +63,8 @@ def test_each_body_is_named_once() -> None:
     assert "Phòng Nội vụ" in notice.text
 
 
-@pytest.mark.parametrize(("day", "count"), [(date(2026, 6, 30), 0), (DAY, 1)])
-def test_an_expired_source_tells_its_last_day(day: date, count: int) -> None:
-    found = notices_for(summary(BODY, front="effective_to: 2026-06-30"), [], day, None)
+@pytest.mark.parametrize(("last", "count"), [("2026-06-30", 1), ("2096-06-30", 0)])
+def test_a_source_that_has_ended_tells_the_day(last: str, count: int) -> None:
+    found = notices_for(summary(BODY, front=f"effective_to: {last}"), [], DAY, None)
     assert [n.kind for n in found] == ["expired_source"] * count
-    assert all("30/06/2026" in n.text for n in found)
+    assert all("từ ngày 01/07/2026" in n.text for n in found)

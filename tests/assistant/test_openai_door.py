@@ -148,8 +148,8 @@ def test_province_and_day_are_passed_on(complete: Ask) -> None:
     assert "Lưu ý: Thủ tục này do Lâm Đồng công bố" in text_of(complete(OTHER_PROVINCE))
     assert "do Lâm Đồng công bố" not in text_of(complete(OTHER_PROVINCE, extra_body={"province": "Lâm Đồng"}))
     rule = "nội quy phát số thứ tự bằng giấy, gọi quá mấy lượt thì lấy phiếu mới"
-    assert "hết hiệu lực từ 30/06/2025" in text_of(complete(rule))
-    assert "hết hiệu lực" not in text_of(complete(rule, extra_body={"as_of": "2025-01-01"}))
+    assert "hết hiệu lực từ ngày 01/07/2025, nên không dùng" in text_of(complete(rule))
+    assert "theo quy định có hiệu lực ngày 01/01/2025" in text_of(complete(rule, extra_body={"as_of": "2025-01-01"}))
 
 
 def test_what_was_found_instead_stands_in_the_text(complete: Ask, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,8 @@
 
 A job is a line of JSON: the index `folder`, the `sources`, and the `moment` of death ("" for none): the name of an
 event that Python itself reports (an audit event such as "os.rename", with or without the name of the file), or a
-stage of the build ("progress embed"); `nth` says at which time it happens, `after` how many seconds later. Each job is
+stage of the build ("progress embed"); `nth` says at which time it happens, `after` how many seconds later. The moment
+"clock" is any: `after` seconds from the start. Each job is
 answered by the number of the signal that ended it, on a line. The model is loaded once, before the children are forked.
 """
 
@@ -72,10 +73,13 @@ def main() -> None:
     torch.set_num_threads(1)
     embedder = load_embedder(BASE_MODEL, Path(sys.argv[1]))
     for line in sys.stdin:
+        job = json.loads(line)
         child = os.fork()
         if child == 0:
             try:
-                build(json.loads(line), embedder)
+                if job["moment"] == "clock":
+                    die(float(job["after"]) or 1e-6)
+                build(job, embedder)
                 os._exit(0)
             except BaseException:
                 traceback.print_exc()

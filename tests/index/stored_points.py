@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +52,15 @@ def assert_same(one: Stored, other: Stored) -> None:
         assert (dense is None) == (dense2 is None)
         if dense is not None and dense2 is not None:
             np.testing.assert_allclose(dense, dense2, atol=1e-4)
+
+
+def digest(points: Stored) -> str:
+    """Give one hash of all ids, payloads, terms and vectors, to the last bit of the numbers."""
+    whole = sha256()
+    for i in sorted(points):
+        payload, sparse, dense = points[i]
+        whole.update(json.dumps([i, payload, sparse, dense], sort_keys=True, ensure_ascii=False).encode())
+    return whole.hexdigest()
 
 
 def document_ids(points: Stored) -> set[str]:

@@ -205,7 +205,7 @@ def test_a_file_that_breaks_is_named_and_its_document_goes(
     builder.ingest([source])
     write(source, "b.txt", "")
     report = builder.ingest([source])
-    assert [(r.path, r.document_id) for r in report.left_out] == [("b.txt", None)]
+    assert [(r.path, r.document_ids) for r in report.left_out] == [("b.txt", ())]
     assert "Tệp rỗng" in (report.left_out[0].reason or "")
     assert "1.900002" not in document_ids(stored_in(generations))
 
@@ -302,7 +302,7 @@ def test_the_same_code_from_another_source_takes_the_place_of_the_first(
     assert found is not None
     assert found.title.endswith("(bản mới)")
     replaced = next(f for f in store.files(str(source.resolve())) if f.path == "a.txt")
-    assert (replaced.document_id, replaced.reason) == (None, "Đã được thay bằng mới.txt.")
+    assert (replaced.document_ids, replaced.reason) == ((), "Đã được thay bằng mới.txt.")
 
 
 def test_two_sources_with_the_same_code_settle_and_make_no_new_generation(

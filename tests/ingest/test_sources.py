@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import stat
 import struct
 import tarfile
 import zipfile
@@ -288,3 +289,67 @@ def test_a_folder_that_looks_like_an_archive_is_a_folder(tmp_path: Path) -> None
 
 def test_the_hash_of_what_may_not_be_read_is_that_of_nothing() -> None:
     assert SourceFile("a", None, "vì").sha256 == SourceFile("b", b"").sha256
+
+
+def test_an_archive_that_unpacks_to_hundreds_of_times_its_size_is_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sources, "SMALL", 1024**2)
+    zeros = bytes(900_000)
+    tar(tmp_path / "a.tar.xz", "w:xz", **{f"{n}.txt": zeros for n in range(9)})
+    with zipfile.ZipFile(tmp_path / "a.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        for n in range(9):
+            archive.writestr(f"{n}.txt", zeros)
+    for name in ("a.tar.xz", "a.zip"):
+        found = files(tmp_path / name)
+        assert len(found) < 9
+        assert "bom nén" in next(iter(refused(tmp_path / name).values()))
+
+
+def test_a_file_of_a_zip_that_unpacks_to_hundreds_of_times_its_size_is_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sources, "SMALL", 16 * 1024**2)
+    with zipfile.ZipFile(tmp_path / "a.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("0.txt", os.urandom(100_000))  # the archive as a whole is packed by less
+        archive.writestr("1.txt", bytes(8 * 1024**2))
+    assert list(files(tmp_path / "a.zip").values())[1] is None
+    assert "bom nén" in refused(tmp_path / "a.zip")["1.txt"]
+
+
+def test_a_link_in_a_zip_is_left_out_and_named(tmp_path: Path) -> None:
+    link = zipfile.ZipInfo("liên kết.txt")
+    link.external_attr = (stat.S_IFLNK | 0o777) << 16
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr(link, "/etc/passwd")
+        archive.writestr("tốt.txt", "một")
+    assert files(tmp_path / "a.zip") == {"liên kết.txt": None, "tốt.txt": "một".encode()}
+
+
+def test_a_zip_that_lists_too_many_files_is_refused_before_the_list_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sources, "MAX_DIRECTORY", 1000)
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        for n in range(40):
+            archive.writestr(f"{n}.txt", b"x")
+    with pytest.raises(IngestError, match="quá nhiều tệp"):
+        files(tmp_path / "a.zip")
+
+
+def test_a_tar_header_that_asks_for_more_than_a_file_may_hold_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sources, "MAX_READ", 1024**2)
+    long = member("x", tarfile.XHDTYPE, size=8 * 1024**2)
+    with (tmp_path / "a.tar").open("wb") as out:
+        out.write(long.tobuf(tarfile.USTAR_FORMAT))
+        out.write(bytes(9 * 1024**2))
+    with pytest.raises(IngestError, match="hỏng hoặc không mở được"):
+        files(tmp_path / "a.tar")
+
+
+def test_manifests_are_no_documents(folder: Path) -> None:
+    (folder / "manifest.yaml").write_text("files: {}", "utf-8")
+    (folder / "kho.zip.manifest.yaml").write_text("files: {}", "utf-8")
+    assert set(files(folder)) == {"a.txt", "b.txt", "con/cháu/c.txt"}
