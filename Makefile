@@ -17,7 +17,7 @@ setup: $(VENV)/.run
 	$(BIN)/python -m index.weights --name troly-e5-vi
 
 test: $(VENV)/.dev var/models/.ready
-	sh scripts/system-packages.sh chromium tesseract-ocr tesseract-ocr-vie fonts-dejavu-core libreoffice-writer libreoffice-calc libreoffice-impress
+	sh scripts/system-packages.sh chromium postgresql tesseract-ocr tesseract-ocr-vie fonts-dejavu-core libreoffice-writer libreoffice-calc libreoffice-impress
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy

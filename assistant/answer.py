@@ -82,5 +82,6 @@ class Answer(BaseModel):
     written_by: Literal["rules", "model", "approved"] = "rules"
     approved: Approval | None = None
     confidence: float | None = Field(None, ge=0, le=1, description="how sure the ranking is; of answers by rule only")
+    conversation_id: str | None = Field(None, description="what the next question may carry to be read after this one")
     corpus_version: str = ""
     timings_ms: Timings = Timings()

@@ -62,7 +62,8 @@ def serve(
     served.warm_up()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     out.print(f"Trợ lý Xã sẵn sàng: http://{host}:{port}  (Ctrl+C để dừng)")
-    uvicorn.run(create_app(served), host=host, port=port, log_level="warning", access_log=False)
+    # Whose X-Forwarded-For is believed, the settings say (assistant.limits.trusted_proxies), not uvicorn's default.
+    uvicorn.run(create_app(served), host=host, port=port, log_level="warning", access_log=False, proxy_headers=False)
 
 
 @app.command(help='Hỏi một câu.\n\nVí dụ: troly ask "đăng ký khai sinh cần giấy tờ gì"')

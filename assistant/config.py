@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, IPvAnyNetwork, SecretStr, ValidationError, field_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -64,6 +67,39 @@ class ModelSettings(BaseModel):
     wait_s: float = Field(60, ge=0, le=3600, description="seconds that it is then left alone")
 
 
+class DatabaseSettings(BaseModel):
+    """What is kept of questions and answers, and where."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    url: SecretStr = Field(SecretStr("sqlite:///var/troly.db"), description="sqlite:///path or postgresql://…")
+    keep_answers: bool = Field(True, description="whether questions and answers are kept; without them no feedback")
+    keep_days: int = Field(180, ge=1, le=3650, description="days after which they are deleted")
+    turns: int = Field(6, ge=1, le=50, description="turns of a conversation by id that are read again")
+
+    @field_validator("url")
+    @classmethod
+    def _known_engine(cls, url: SecretStr) -> SecretStr:
+        if not re.match(r"(?:sqlite:///|postgresql(?:\+psycopg)?://)\S", url.get_secret_value()):
+            raise PydanticCustomError("database_url", "phải bắt đầu bằng sqlite:/// hoặc postgresql://")
+        return url
+
+
+class LimitSettings(BaseModel):
+    """How much one client may ask."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    per_minute: int | None = Field(300, ge=1, description="requests of one address a minute, or null for no limit")
+    feedback_per_minute: int | None = Field(30, ge=1, description="feedback of one address a minute, or null")
+    exempt: list[IPvAnyNetwork] = Field(
+        [ip_network("127.0.0.0/8"), ip_network("::1/128")], description="addresses and networks without a limit"
+    )
+    trusted_proxies: list[IPvAnyNetwork] = Field(
+        [ip_network("127.0.0.1/32"), ip_network("::1/128")], description="proxies whose X-Forwarded-For is believed"
+    )
+
+
 class AssistantSettings(BaseModel):
     """Whom the assistant serves, and where."""
 
@@ -78,6 +114,10 @@ class AssistantSettings(BaseModel):
     )
     answer: AnswerSettings = Field(default_factory=lambda: AnswerSettings(), description="how an answer is made")
     model: ModelSettings = Field(default_factory=lambda: ModelSettings(), description="a language model, by choice")
+    database: DatabaseSettings = Field(
+        default_factory=lambda: DatabaseSettings(), description="what is kept, and where"
+    )
+    limits: LimitSettings = Field(default_factory=lambda: LimitSettings(), description="how much one client may ask")
 
 
 class Settings(BaseSettings):
@@ -146,6 +186,9 @@ _ALLOWED = {
     "float_parsing": "phải là số",
     "float_type": "phải là số",
     "string_type": "phải là chữ",
+    "bool_parsing": "phải là true hoặc false",
+    "bool_type": "phải là true hoặc false",
+    "ip_any_network": "phải là địa chỉ hoặc dải địa chỉ, ví dụ 10.0.0.0/8",
     "list_type": "phải là danh sách",
     "path_type": "phải là đường dẫn",
     "model_type": "phải là một mục có các khóa",
@@ -161,7 +204,8 @@ def _sentence(error: ValidationError, path: Path | None) -> str:
     lines = []
     for problem in error.errors():
         key = ".".join(str(part) for part in problem["loc"])
-        given = "…" if "key" in key.rsplit(".", 1)[-1].lower() else problem["input"]
+        secret = "key" in key.rsplit(".", 1)[-1].lower() or key == "assistant.database.url"
+        given = "…" if secret else problem["input"]
         if problem["type"] == "extra_forbidden":
             allowed = ", ".join(_known_keys([str(part) for part in problem["loc"][:-1]]))
             lines.append(f"Cấu hình không có khóa «{key}» (giá trị «{given}»). Khóa được phép: {allowed}.")

@@ -11,7 +11,6 @@ INSTEAD = "Phần trên chưa đủ căn cứ. Câu trả lời theo đúng ngu�
 
 CONTENT_TEXT_ONLY = "Chỉ nhận câu hỏi bằng chữ: «content» là một chuỗi hoặc danh sách phần có type «text»."
 MODEL_UNKNOWN = "Không có mô hình «{model}». Mô hình được dùng: {known}."
-BODY_LARGE = "Yêu cầu lớn quá {limit} byte. Hãy bỏ bớt các tin nhắn cũ."
 
 HOST_FOREIGN = (
     "Tên máy chủ trong yêu cầu không được phép. Thêm địa chỉ này vào «assistant.allowed_origins» của tệp cấu hình."

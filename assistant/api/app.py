@@ -2,16 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 from types import ModuleType
 
+import anyio.to_thread
 from fastapi import FastAPI, Request, Response
 from fastapi.middleware.gzip import GZipMiddleware
 from fastapi.staticfiles import StaticFiles
 
 from assistant.answering import Assistant
-from assistant.api import chat, health, mcp, openai, openai_errors, openapi, pages, problems, search, sources
+from assistant.api import (
+    chat,
+    exports,
+    feedback,
+    health,
+    limits,
+    mcp,
+    openai,
+    openai_errors,
+    openapi,
+    pages,
+    problems,
+    search,
+    sources,
+    suggestions,
+)
+from assistant.masked_logs import mask_logs
+from assistant.store.recorder import recorder_for
 
 WEB = Path(__file__).parent.parent / "web"
 _HEADERS = {
@@ -26,10 +45,13 @@ _HEADERS = {
 
 _EVENTS = "Events `retrieved`, `delta`, `citation`, `final` and `error`, each with one JSON object"
 _ROUTERS: tuple[tuple[ModuleType, openapi.Responses], ...] = (
-    (chat, openapi.stream(_EVENTS) | openapi.problems(422, 500, 503)),
-    (search, openapi.problems(422, 500, 503)),
+    (chat, openapi.stream(_EVENTS) | openapi.problems(413, 422, 429, 500, 503)),
+    (search, openapi.problems(413, 422, 429, 500, 503)),
     (sources, openapi.problems(404, 422, 500, 503)),
-    (openai, openapi.openai_errors(400, 404, 413, 500, 503)),
+    (feedback, openapi.problems(404, 413, 422, 429, 500, 503)),
+    (exports, openapi.problems(404, 422, 429, 500, 503)),
+    (suggestions, openapi.problems(422, 500, 503)),
+    (openai, openapi.openai_errors(400, 404, 413, 429, 500, 503)),
     (health, openapi.problems(503)),
     (pages, {}),
 )
@@ -45,15 +67,17 @@ def create_app(assistant: Assistant) -> FastAPI:
         generate_unique_id_function=openapi.operation_id,
         docs_url=None,
         redoc_url=None,
-        lifespan=mcp.running,
+        lifespan=_running,
     )
     app.state.assistant = assistant
+    app.state.recorder = recorder_for(assistant.settings.database)
     problems.install(app)
     openai_errors.install(app)
     openapi.install(app)
     for module, responses in _ROUTERS:
         app.include_router(module.router, responses=responses)
     mcp.install(app, assistant)
+    limits.install(app, assistant.settings.limits)
     app.add_middleware(GZipMiddleware, minimum_size=2048)
     app.mount("/static", StaticFiles(directory=WEB / "static"), name="static")
 
@@ -65,3 +89,15 @@ def create_app(assistant: Assistant) -> FastAPI:
         return response
 
     return app
+
+
+@asynccontextmanager
+async def _running(app: FastAPI) -> AsyncIterator[None]:
+    """Open what the application needs while it runs; personal data is kept out of the logs from here on."""
+    mask_logs()
+    await anyio.to_thread.run_sync(app.state.recorder.start)
+    try:
+        async with mcp.running(app):
+            yield
+    finally:
+        await anyio.to_thread.run_sync(app.state.recorder.stop)

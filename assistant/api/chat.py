@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Generator, Iterator
+from datetime import UTC, date, datetime
 from typing import Annotated, Literal
 
 import orjson
 from fastapi import APIRouter
-from fastapi.responses import Response, StreamingResponse
+from fastapi.responses import Response
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictStr
 
 from assistant.answer import Answer
-from assistant.api.deps import AssistantDep
+from assistant.api.deps import AssistantDep, RecorderDep
+from assistant.api.event_stream import EventStream
 from assistant.conversation import Message
 from assistant.errors import AssistantError
 from assistant.messages import LAST_MUST_BE_USER, QUESTION_EMPTY, QUESTION_LONG, QUESTION_UNREADABLE
+from assistant.store.answers import Asked
+from assistant.store.conversations import conversation_of
+from assistant.store.recorder import recorded
 from assistant.streaming import Final, Piece
 from index.question import MAX_CHARS
 
@@ -64,25 +68,33 @@ def checked(text: str) -> str:
 
 
 @router.post("/api/chat", response_model=Answer)
-def chat(request: ChatRequest, assistant: AssistantDep) -> Response:
-    """Answer the last message of a conversation."""
+def chat(request: ChatRequest, assistant: AssistantDep, recorder: RecorderDep) -> Response:
+    """Answer the last message of a conversation; the answer is kept under its id, once it has been sent."""
     if request.messages[-1].role != "user":
         raise AssistantError(LAST_MUST_BE_USER, "last role")
     question = checked(request.messages[-1].content)
-    messages = [*request.messages[:-1], Message(role="user", content=question)]
+    conversation_id, earlier = conversation_of(recorder, request.conversation_id, request.messages[:-1])
+    messages = [*earlier, Message(role="user", content=question)]
+    asked = Asked(
+        question,
+        datetime.now(UTC),
+        province=request.province or assistant.settings.province,
+        commune=request.commune or assistant.settings.commune,
+        conversation_id=conversation_id,
+    )
     composed = assistant.answer(messages, as_of=request.as_of, province=request.province)
-    pieces = assistant.write_out(messages, composed, request.writer)
+    composed.conversation_id = conversation_id
+    pieces = recorded(recorder, asked, composed, assistant.write_out(messages, composed, request.writer))
     if request.stream:
-        return StreamingResponse(_events(composed, pieces), media_type="text/event-stream", headers=_STREAM_HEADERS)
+        return EventStream(_events(composed, pieces))
     final = next(piece for piece in pieces if isinstance(piece, Final))
     return Response(final.answer.model_dump_json(), media_type="application/json")
 
 
-_STREAM_HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 _STILL_WRITING = b": \n\n"
 
 
-def _events(composed: Answer, pieces: Iterator[Piece]) -> Iterator[bytes]:
+def _events(composed: Answer, pieces: Iterator[Piece]) -> Generator[bytes, None, None]:
     titles = list(dict.fromkeys([c.title for c in composed.citations] or [o.title for o in composed.options]))
     yield _event("retrieved", {"n": len(titles), "titles": titles})
     for piece in pieces:

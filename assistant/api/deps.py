@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from assistant.answering import Assistant
+from assistant.store.recorder import Recorder
 
 
 def get_assistant(request: Request) -> Assistant:
@@ -16,3 +17,12 @@ def get_assistant(request: Request) -> Assistant:
 
 
 AssistantDep = Annotated[Assistant, Depends(get_assistant)]
+
+
+def get_recorder(request: Request) -> Recorder:
+    """Give what keeps the answers of this application."""
+    recorder: Recorder = request.app.state.recorder
+    return recorder
+
+
+RecorderDep = Annotated[Recorder, Depends(get_recorder)]

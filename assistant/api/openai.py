@@ -8,19 +8,18 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Coroutine, Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import orjson
-from fastapi import APIRouter, HTTPException, Request
-from fastapi.responses import Response, StreamingResponse
-from fastapi.routing import APIRoute
-from starlette.types import Message as Event
-from starlette.types import Receive
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
 
 from assistant.answer import Answer, Citation
 from assistant.api.chat import checked
-from assistant.api.deps import AssistantDep
+from assistant.api.deps import AssistantDep, RecorderDep
+from assistant.api.event_stream import EventStream
 from assistant.api.openai_errors import error_body, error_reply
 from assistant.api.openai_models import (
     Annotation,
@@ -37,9 +36,11 @@ from assistant.api.openai_models import (
 from assistant.api.openapi import stream
 from assistant.api.plain_text import MARK, as_text, at_base, continued, without_tail
 from assistant.conversation import Message
-from assistant.door_messages import BODY_LARGE, MODEL_UNKNOWN, TOOL_FAILED
+from assistant.door_messages import MODEL_UNKNOWN, TOOL_FAILED
 from assistant.errors import AssistantError
 from assistant.messages import LAST_MUST_BE_USER
+from assistant.store.answers import Asked
+from assistant.store.recorder import recorded
 from assistant.streaming import Final, Piece
 
 log = logging.getLogger(__name__)
@@ -47,30 +48,15 @@ log = logging.getLogger(__name__)
 MODEL = "tro-ly-xa"
 MODEL_SINCE = 1_767_225_600
 """1 January 2026, in seconds of Unix time: a fixed day, so that the list is the same from every replica."""
-MAX_BODY = 1_048_576
-"""Bytes of a request; a conversation at a counter has some thousands."""
 MESSAGES_READ = 100
 CHARS_READ = 20_000
 """Earlier messages are read up to here, as the model of a conversation takes no more."""
 
-_STREAM_HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 _STILL_WRITING = b": \n\n"
 _CHUNKS = "Chunks of a chat completion, then [DONE]"
 
 
-class _LimitedRoute(APIRoute):
-    """A route that reads no more than MAX_BODY bytes."""
-
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        handle = super().get_route_handler()
-
-        async def limited(request: Request) -> Response:
-            return await handle(Request(request.scope, _limited(request.receive)))
-
-        return limited
-
-
-router = APIRouter(prefix="/v1", tags=["openai"], route_class=_LimitedRoute)
+router = APIRouter(prefix="/v1", tags=["openai"])
 
 
 @router.get("/models")
@@ -86,17 +72,20 @@ def get_model(model: str) -> Model | Response:
 
 
 @router.post("/chat/completions", response_model=ChatCompletion, responses=stream(_CHUNKS))
-def create_chat_completion(body: CompletionRequest, request: Request, assistant: AssistantDep) -> Response:
+def create_chat_completion(
+    body: CompletionRequest, request: Request, assistant: AssistantDep, recorder: RecorderDep
+) -> Response:
     """Answer the last message of a conversation, whole or as a stream of chunks."""
     if body.model != MODEL:
         return _unknown(body.model)
     messages = _conversation(body.messages)
+    asked = Asked(messages[-1].content, datetime.now(UTC), "openai", body.province or assistant.settings.province)
     answer = assistant.answer(messages, as_of=body.as_of, province=body.province)
-    pieces = assistant.write_out(messages, answer)
+    pieces = recorded(recorder, asked, answer, assistant.write_out(messages, answer))
     reply = _Reply(answer, sum(_syllables(m.content) for m in body.messages), str(request.base_url))
     if body.stream:
         usage = bool(body.stream_options and body.stream_options.include_usage)
-        return StreamingResponse(reply.chunks(pieces, usage), media_type="text/event-stream", headers=_STREAM_HEADERS)
+        return EventStream(reply.chunks(pieces, usage))
     final = next(piece for piece in pieces if isinstance(piece, Final))
     return Response(reply.whole(final.answer).model_dump_json(), media_type="application/json")
 
@@ -123,7 +112,7 @@ class _Reply:
             **self._head, choices=[Choice(message=message)], usage=self._usage(content), citations=answer.citations
         )
 
-    def chunks(self, pieces: Iterator[Piece], with_usage: bool) -> Iterator[bytes]:
+    def chunks(self, pieces: Iterator[Piece], with_usage: bool) -> Generator[bytes, None, None]:
         """Give the reply in chunks as it is written; sources, annotations and usage come at its end."""
         unknown: dict[str, Any] = {"usage": None} if with_usage else {}
         said, cited = "", list[Citation]()
@@ -204,17 +193,3 @@ def _model() -> Model:
 def _unknown(model: str) -> Response:
     sentence = MODEL_UNKNOWN.format(model=model[:80], known=MODEL)
     return error_reply(404, sentence, param="model", code="model_not_found")
-
-
-def _limited(receive: Receive) -> Receive:
-    taken = 0
-
-    async def counted() -> Event:
-        nonlocal taken
-        event = await receive()
-        taken += len(event.get("body", b""))
-        if taken > MAX_BODY:
-            raise HTTPException(413, BODY_LARGE.format(limit=MAX_BODY))
-        return event
-
-    return counted

@@ -25,6 +25,7 @@ _CODES = {
     404: "not_found",
     405: "method_not_allowed",
     413: "request_too_large",
+    429: "rate_limit_exceeded",
     503: "index_unavailable",
 }
 _OF_OURS = "Value error, "

@@ -20,6 +20,9 @@ TAGS: list[dict[str, Any]] = [
     {"name": "chat", "description": "Answers with citations."},
     {"name": "search", "description": "Ranking of procedures and other documents."},
     {"name": "sources", "description": "Texts as indexed, for the offsets of citations."},
+    {"name": "answers", "description": "Answers that are kept, as a document and as a checklist."},
+    {"name": "feedback", "description": "What officers say of answers."},
+    {"name": "suggestions", "description": "Questions to begin with."},
     {"name": "openai", "description": "The same answers for clients of OpenAI's protocol."},
     {"name": "health", "description": "For whoever watches over the server."},
 ]
@@ -71,6 +74,7 @@ _ABOUT = {
     404: "There is no such thing",
     413: "The request is too large",
     422: "A field is missing or wrong, or the question can't be read",
+    429: "Too many requests; Retry-After says when to come back",
     500: "Unexpected error",
-    503: "There is no index yet, or it can't be opened",
+    503: "There is no index yet, or it can't be opened; or the database can't be reached",
 }

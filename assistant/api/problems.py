@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from assistant.errors import AssistantError
+from assistant.store.errors import StoreError, UnknownAnswerError
 from index.errors import SearchIndexError
 
 log = logging.getLogger(__name__)
@@ -24,6 +25,7 @@ _TITLES = {
     415: "Kiểu nội dung không được hỗ trợ",
     421: "Sai máy chủ",
     422: "Dữ liệu không hợp lệ",
+    429: "Quá nhiều yêu cầu",
     500: "Lỗi máy chủ",
     503: "Chưa sẵn sàng",
 }
@@ -77,6 +79,15 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(AssistantError)
     async def _assistant(_: Request, error: AssistantError) -> JSONResponse:
         return problem(422, error.message)
+
+    @app.exception_handler(UnknownAnswerError)
+    async def _answer(_: Request, error: UnknownAnswerError) -> JSONResponse:
+        return problem(404, error.message)
+
+    @app.exception_handler(StoreError)
+    async def _store(_: Request, error: StoreError) -> JSONResponse:
+        log.error("database: %s", error.cause)
+        return problem(503, error.message)
 
     @app.exception_handler(SearchIndexError)
     async def _index(_: Request, error: SearchIndexError) -> JSONResponse:

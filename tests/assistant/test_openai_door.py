@@ -22,12 +22,14 @@ from assistant.answer import Answer, Option, Outcome
 from assistant.answering import Assistant
 from assistant.api import openai as door
 from assistant.api.app import create_app
+from assistant.api.limits import LONGEST_BODY
 from assistant.assembly import assistant as make_assistant
 from assistant.config import load_settings
 from assistant.streaming import Final, Piece, pieces_of
 
 Ask = Callable[..., ChatCompletion]
 QUESTION = "Xin mượn loa đài cần giấy tờ gì?"
+MAX_BODY = LONGEST_BODY["/v1/chat/completions"]
 OTHER_PROVINCE = "hỗ trợ tiền dựng chuồng cho hộ nuôi bò cần điều kiện gì"
 
 
@@ -307,9 +309,9 @@ def test_an_unknown_model_is_not_found(ai: OpenAI) -> None:
 
 def test_a_request_that_is_too_large_is_refused(ai: OpenAI, address: str) -> None:
     with pytest.raises(openai.APIStatusError) as caught:
-        ai.chat.completions.create(model=door.MODEL, messages=[{"role": "user", "content": "a" * door.MAX_BODY}])
+        ai.chat.completions.create(model=door.MODEL, messages=[{"role": "user", "content": "a" * MAX_BODY}])
     assert (caught.value.status_code, caught.value.code) == (413, "request_too_large")
-    chunks = (b" " * 65_536 for _ in range(door.MAX_BODY // 65_536 + 1))
+    chunks = (b" " * 65_536 for _ in range(MAX_BODY // 65_536 + 1))
     assert httpx.post(f"{address}/v1/chat/completions", content=chunks).status_code == 413
 
 

@@ -11,6 +11,11 @@ NAMES = {
     ("post", "/api/chat"): ("chat", "chat"),
     ("post", "/api/search"): ("search", "search"),
     ("get", "/api/sources/{document_id}"): ("get_source", "sources"),
+    ("get", "/api/sources/{document_id}/file"): ("get_source_file", "sources"),
+    ("post", "/api/feedback"): ("feedback", "feedback"),
+    ("get", "/api/answers/{answer_id}.docx"): ("get_answer_docx", "answers"),
+    ("get", "/api/answers/{answer_id}/checklist"): ("get_checklist", "answers"),
+    ("get", "/api/suggestions"): ("get_suggestions", "suggestions"),
     ("get", "/v1/models"): ("list_models", "openai"),
     ("get", "/v1/models/{model}"): ("get_model", "openai"),
     ("post", "/v1/chat/completions"): ("create_chat_completion", "openai"),
@@ -21,17 +26,23 @@ REPLIES = {
     "chat": "Answer",
     "search": "SearchReply",
     "get_source": "SourceReply",
+    "get_suggestions": "SuggestionsReply",
     "list_models": "ModelList",
     "get_model": "Model",
     "create_chat_completion": "ChatCompletion",
 }
 ERRORS = {
-    "chat": {"422", "500", "503"},
-    "search": {"422", "500", "503"},
+    "chat": {"413", "422", "429", "500", "503"},
+    "search": {"413", "422", "429", "500", "503"},
     "get_source": {"404", "422", "500", "503"},
-    "list_models": {"400", "404", "413", "500", "503", "default"},
-    "get_model": {"400", "404", "413", "500", "503", "default"},
-    "create_chat_completion": {"400", "404", "413", "500", "503", "default"},
+    "get_source_file": {"404", "422", "500", "503"},
+    "feedback": {"404", "413", "422", "429", "500", "503"},
+    "get_answer_docx": {"404", "422", "429", "500", "503"},
+    "get_checklist": {"404", "422", "429", "500", "503"},
+    "get_suggestions": {"422", "500", "503"},
+    "list_models": {"400", "404", "413", "429", "500", "503", "default"},
+    "get_model": {"400", "404", "413", "429", "500", "503", "default"},
+    "create_chat_completion": {"400", "404", "413", "429", "500", "503", "default"},
     "healthz": {"503"},
     "readyz": {"503"},
 }
@@ -79,7 +90,7 @@ def test_what_can_be_streamed_says_so(operations: dict[str, Any], name: str) -> 
 @pytest.mark.parametrize(("name", "statuses"), ERRORS.items())
 def test_errors_are_named_with_their_shape(operations: dict[str, Any], name: str, statuses: set[str]) -> None:
     responses = operations[name]["responses"]
-    assert responses.keys() - {"200"} == statuses
+    assert responses.keys() - {"200", "201"} == statuses
     for status in statuses:
         if "default" in statuses:
             assert schema_of(responses[status]) == "ErrorReply"

@@ -29,8 +29,9 @@ class Kit:
 
 
 def write_config(folder: Path, **assistant_section: object) -> Path:
-    """Write a configuration whose index lies in `folder`."""
+    """Write a configuration whose index and database lie in `folder`."""
     path = folder / "config.yaml"
+    assistant_section = {"database": {"url": f"sqlite:///{folder / 'troly.db'}"}} | assistant_section
     index = {"folder": str(folder / "index"), "models_folder": str(MODELS), "model": MODEL}
     path.write_text(yaml.safe_dump({"index": index, "assistant": assistant_section}, allow_unicode=True), "utf-8")
     return path

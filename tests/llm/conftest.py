@@ -14,7 +14,7 @@ from fastapi.testclient import TestClient
 
 from assistant.answering import Assistant
 from assistant.api.app import create_app
-from assistant.config import AssistantSettings, ModelSettings
+from assistant.config import AssistantSettings, DatabaseSettings, ModelSettings
 from index.config import RankingSettings
 from index.embedding import Embedder
 from index.generation import Generations
@@ -60,5 +60,5 @@ def client(address: str, corpus_generations: Generations, load: Callable[[str], 
     """The API over the starter corpus, with times that suit a slow machine."""
     model = ModelSettings(url=address, name="small", timeout_s=240, first_token_s=200, max_tokens=200, passages=8)
     live = LiveIndex(corpus_generations, load)
-    settings = AssistantSettings(model=model)
+    settings = AssistantSettings(model=model, database=DatabaseSettings(keep_answers=False))
     return TestClient(create_app(Assistant(live, Retriever(RankingSettings(), "Gia Lai"), settings)))
