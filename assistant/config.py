@@ -110,7 +110,7 @@ class AssistantSettings(BaseModel):
     province: str | None = Field("Gia Lai", description="the province of the officers; one of the 34, or null")
     commune: str | None = Field(None, description="the commune of the officers, or null")
     allowed_origins: list[Annotated[str, Field(pattern=r"^https?://[^\s/?#@*]+$")]] = Field(
-        [], description="pages and public addresses, besides this machine's, that may call the MCP server"
+        [], description="pages, besides the server's own, that may hold the widget and call /api and the MCP server"
     )
     answer: AnswerSettings = Field(default_factory=lambda: AnswerSettings(), description="how an answer is made")
     model: ModelSettings = Field(default_factory=lambda: ModelSettings(), description="a language model, by choice")

@@ -15,6 +15,7 @@ from fastapi.staticfiles import StaticFiles
 from assistant.answering import Assistant
 from assistant.api import (
     chat,
+    content_security,
     exports,
     feedback,
     health,
@@ -29,14 +30,12 @@ from assistant.api import (
     sources,
     suggestions,
 )
+from assistant.api.cross_origin import CrossOrigin
 from assistant.masked_logs import mask_logs
 from assistant.store.recorder import recorder_for
 
 WEB = Path(__file__).parent.parent / "web"
 _HEADERS = {
-    "Content-Security-Policy": "; ".join(
-        ("default-src 'self'", "base-uri 'none'", "form-action 'self'", "frame-ancestors 'none'", "object-src 'none'")
-    ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-cache",
@@ -54,6 +53,7 @@ _ROUTERS: tuple[tuple[ModuleType, openapi.Responses], ...] = (
     (openai, openapi.openai_errors(400, 404, 413, 429, 500, 503)),
     (health, openapi.problems(503)),
     (pages, {}),
+    (content_security, {}),
 )
 
 
@@ -81,13 +81,18 @@ def create_app(assistant: Assistant) -> FastAPI:
     app.add_middleware(GZipMiddleware, minimum_size=2048)
     app.mount("/static", StaticFiles(directory=WEB / "static"), name="static")
 
+    origins = assistant.settings.allowed_origins
+    safe = _HEADERS | {"Content-Security-Policy": content_security.policy(origins)}
+
     @app.middleware("http")
     async def _safe_headers(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
         response = await call_next(request)
-        for name, value in _HEADERS.items():
+        for name, value in safe.items():
             response.headers.setdefault(name, value)
         return response
 
+    # Last, so that it stands outermost: refusals too must be readable by the pages that the widget stands in.
+    app.add_middleware(CrossOrigin, origins=origins)
     return app
 
 

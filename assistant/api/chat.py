@@ -96,7 +96,8 @@ _STILL_WRITING = b": \n\n"
 
 def _events(composed: Answer, pieces: Iterator[Piece]) -> Generator[bytes, None, None]:
     titles = list(dict.fromkeys([c.title for c in composed.citations] or [o.title for o in composed.options]))
-    yield _event("retrieved", {"n": len(titles), "titles": titles})
+    notices = [notice.model_dump(mode="json") for notice in composed.notices]
+    yield _event("retrieved", {"n": len(titles), "titles": titles, "notices": notices})
     for piece in pieces:
         if isinstance(piece, Final):
             replaced = {"replaced": True} if piece.replaced else {}

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from urllib.parse import quote
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
@@ -14,17 +15,12 @@ from fastapi.templating import Jinja2Templates
 
 from assistant.api.deps import AssistantDep
 from assistant.messages import SECTION_NAMES, SUMMARY_ONLY
-from index.question import MAX_CHARS
 from ingest.document import Document, Section, SectionKind, Status
 
 WEB = Path(__file__).parent.parent / "web"
+_OF_OTHER_PAGES = ("widget.js", "source.js", "checklist.js")
+WIDGET_MODULES = sorted(file.name for file in (WEB / "static").glob("*.js") if file.name not in _OF_OTHER_PAGES)
 
-EXAMPLES = (
-    "Đăng ký khai sinh cần những giấy tờ gì?",
-    "Đăng ký khai tử phải làm trong bao nhiêu ngày?",
-    "Người dân muốn lập hộ kinh doanh thì nộp hồ sơ ở đâu?",
-    "Hòa giải tranh chấp đất đai tại xã làm theo những bước nào?",
-)
 STATUS_LABELS: dict[str, str] = {
     Status.IN_FORCE: "Còn hiệu lực",
     Status.NOT_YET: "Chưa có hiệu lực",
@@ -33,6 +29,7 @@ STATUS_LABELS: dict[str, str] = {
     Status.WITHDRAWN: "Đã bãi bỏ",
     Status.UNKNOWN: "Chưa rõ hiệu lực",
 }
+FILE_KINDS = {"pdf": "PDF", "docx": "Word", "html": "trang web", "htm": "trang web", "md": "văn bản", "txt": "văn bản"}
 # The portal writes duration and fees inside "Cách thức thực hiện", so their sections carry that heading.
 _NAMED_BY_KIND = (SectionKind.DURATION, SectionKind.FEES)
 _LABEL = re.compile(r"[^\W\d_][^:;.]{1,40}:(?= )")
@@ -70,9 +67,8 @@ class Part:
 
 @router.get("/", response_class=HTMLResponse)
 def chat_page(request: Request) -> HTMLResponse:
-    """Show the chat page; it talks to POST /api/chat."""
-    context = {"examples": EXAMPLES, "status_labels": STATUS_LABELS, "max_chars": MAX_CHARS}
-    return _templates.TemplateResponse(request, "chat.html", context)
+    """Show the chat page: the widget alone; it talks to the routes under /api."""
+    return _templates.TemplateResponse(request, "chat.html", {"modules": WIDGET_MODULES})
 
 
 @router.get("/sources/{document_id}", response_class=HTMLResponse)
@@ -83,6 +79,7 @@ def source_page(request: Request, document_id: str, assistant: AssistantDep) -> 
         return _templates.TemplateResponse(request, "missing.html", {"document_id": document_id}, status_code=404)
     status = document.life.status(date.today())
     parts = list(parts_of(document))
+    kind = PurePosixPath(document.provenance.path).suffix.lstrip(".").lower()
     context = {
         "document": document,
         "summary_notice": SUMMARY_ONLY,
@@ -90,8 +87,17 @@ def source_page(request: Request, document_id: str, assistant: AssistantDep) -> 
         "status_label": STATUS_LABELS[status],
         "parts": parts,
         "contents": list(_contents(parts)),
+        "file": f"/api/sources/{quote(document.id, safe='')}/file" if _file_is_there(document) else None,
+        "file_kind": FILE_KINDS.get(kind, kind.upper()),
+        "pdf": kind == "pdf",
     }
     return _templates.TemplateResponse(request, "source.html", context)
+
+
+def _file_is_there(document: Document) -> bool:
+    """Tell whether the source still stands; whether the file is still the same is looked at when it is asked for."""
+    source = Path(document.provenance.source)
+    return (source / document.provenance.path).is_file() if source.is_dir() else source.is_file()
 
 
 def parts_of(document: Document) -> Iterator[Part]:

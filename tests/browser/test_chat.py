@@ -1,17 +1,15 @@
-"""The chat page against the real server."""
+"""The chat page against the real server: an answer, its marks, and what can be done with it."""
 
 from __future__ import annotations
 
 import json
 import re
+import zipfile
+from pathlib import Path
 
 import httpx
-import pytest
-from asking import QUESTION, ask, last_turn
-from playwright.sync_api import Page, expect
-
-SPOKEN_CHANGES = """() => { window.changes = 0; new MutationObserver(() => window.changes++)
-  .observe(document.getElementById('spoken'), { childList: true, subtree: true, characterData: true }); }"""
+from asking import QUESTION, NewPage, answer_with, ask, final, last_turn, send
+from playwright.sync_api import Page, Route, expect
 
 CUT_STREAM = """async () => {
   const text = 'event: delta\\r\\ndata: {"text": "Hồ sơ\\\\ngồm 𠀀"}\\r\\n\\r\\n: waiting\\n\\n'
@@ -25,16 +23,51 @@ CUT_STREAM = """async () => {
   const events = [];
   for await (const event of ask([], new AbortController().signal)) events.push(event);
   return events; }"""
+RENDERED = """async ([text, streaming]) => {
+  const { renderAnswer } = await import('/static/answer.js');
+  const box = document.createElement('div');
+  renderAnswer(box, text, new Map([1, 2].map((n) => [n, { title: 'T', heading: 'H' }])), { streaming });
+  return [...box.children].map((block) => block.textContent.replaceAll('\\u00a0', '~')); }"""
 
 
-def test_an_example_question_is_answered_with_chips(chat: Page) -> None:
-    chat.locator(".examples button").first.click()
+def test_suggested_questions_come_by_field_and_are_answered(chat: Page) -> None:
+    suggested = chat.locator(".suggested li button")
+    expect(suggested.first).to_be_visible()
+    chat.get_by_label("Gợi ý").select_option("Hộ tịch")
+    text = suggested.first.inner_text()
+    suggested.first.click()
     turn = last_turn(chat)
-    expect(turn.locator("h2")).to_have_text(QUESTION)
-    assert turn.locator(".answer li").count() >= 2
-    assert turn.locator(".chip").count() >= 2
+    expect(turn.locator("h2")).to_have_text(text)
+    assert turn.locator(".chip").count() >= 1
     assert turn.locator(".chip:disabled").count() == 0
     assert "[" not in turn.locator(".answer").inner_text()
+
+
+def test_recent_questions_stay_on_this_machine_and_can_be_cleared(chat: Page) -> None:
+    ask(chat)
+    chat.get_by_role("button", name="Hội thoại mới").click()
+    recent = chat.locator(".choices.plain button")
+    expect(recent).to_have_text([QUESTION])
+    chat.get_by_role("button", name="Xóa câu hỏi gần đây").click()
+    expect(recent).to_have_count(0)
+    chat.reload()
+    expect(chat.locator("#question")).to_be_visible()
+    expect(recent).to_have_count(0)
+
+
+def test_a_question_with_personal_data_is_not_remembered(chat: Page) -> None:
+    send(chat, "Cha mẹ bé có số 0905 123 456 thì khai sinh cần giấy tờ gì?")
+    chat.get_by_role("button", name="Vẫn gửi").click()
+    last_turn(chat)
+    assert "0905" not in chat.evaluate("JSON.stringify(localStorage)")
+
+
+def test_without_suggestions_the_page_says_what_to_do(new_page: NewPage) -> None:
+    page = new_page()
+    page.route("**/api/suggestions", lambda route: route.fulfill(status=404, body="{}"))
+    page.goto("/")
+    expect(page.locator(".suggested")).to_have_text("Chưa có câu hỏi gợi ý. Hãy gõ câu hỏi vào ô bên dưới.")
+    assert ask(page).locator(".chip").count() >= 2
 
 
 def test_the_answer_is_streamed_in_the_words_of_the_final_event(chat: Page, server: str) -> None:
@@ -44,10 +77,10 @@ def test_the_answer_is_streamed_in_the_words_of_the_final_event(chat: Page, serv
     question = {"messages": [{"role": "user", "content": QUESTION}], "stream": True}
     events = re.findall(r"event: (\w+)\ndata: (.+)\n", httpx.post(f"{server}/api/chat", json=question).text)
     deltas = "".join(json.loads(data)["text"] for name, data in events if name == "delta")
-    final = json.loads(events[-1][1])
-    assert deltas == final["answer"]
-    assert turn.locator(".chip").first.get_attribute("data-n") == "1"
-    for line in final["answer"].split("\n"):
+    whole = json.loads(events[-1][1])
+    assert deltas == whole["answer"]
+    assert json.loads(events[0][1])["notices"] == whole["notices"]
+    for line in whole["answer"].split("\n"):
         words = re.sub(r"\s*\[\d+\]|\*\*|^- ", "", line)
         expect(turn.locator(".answer")).to_contain_text(words)
 
@@ -57,86 +90,74 @@ def test_events_are_read_across_any_cut_of_the_bytes(chat: Page) -> None:
     assert events == [{"type": "delta", "data": {"text": "Hồ sơ\ngồm 𠀀"}}, {"type": "final", "data": {"answer": "x"}}]
 
 
-def test_a_mark_that_a_line_repeats_is_shown_once_at_its_end(chat: Page) -> None:
-    ask(chat, "Đăng ký khai tử phải làm trong bao nhiêu ngày?")
-    for item in chat.locator(".answer li").all():
-        numbers = item.locator(".chip").all_inner_texts()
-        assert len(numbers) == len(set(numbers))
+def test_a_mark_repeated_in_a_row_is_shown_once_behind_the_last_of_its_statements(chat: Page) -> None:
+    line = "- một; [1] hai; [1] ba; [2] bốn [2]"
+    assert chat.evaluate(RENDERED, [line, False]) == ["một; hai;~1 ba; bốn~2"]
 
 
-def test_a_chip_opens_the_card_by_mouse_and_escape_gives_the_focus_back(chat: Page) -> None:
+def test_what_streams_in_only_ever_grows(chat: Page) -> None:
+    text = "Theo thủ tục «A»:\n- một; [1] hai; [1] ba; [2] bốn [2]\n- năm [1]\nSáu."
+    whole = "".join(chat.evaluate(RENDERED, [text, False]))
+    before = ""
+    for end in range(len(text) + 1):
+        shown = "".join(chat.evaluate(RENDERED, [text[:end], True]))
+        assert shown.startswith(before)
+        assert whole.startswith(shown.strip("~"))
+        before = shown
+
+
+def test_the_states_are_said_in_words(chat: Page) -> None:
+    chat.route("**/api/chat", lambda route: None)
+    send(chat)
+    expect(chat.locator(".state-line")).to_have_text("Đang tìm trong kho văn bản…")
+    chat.get_by_role("button", name="Dừng").click()
+    expect(last_turn(chat).locator(".state-line")).to_have_text("Đã dừng")
+    chat.unroute("**/api/chat")
+    chat.get_by_role("button", name="Hỏi lại").click()
+    expect(last_turn(chat).locator(".state-line")).to_have_text("Trích từ nguồn, không dùng mô hình")
+
+
+def test_nothing_reliable_found_names_the_nearest_and_whom_to_ask(chat: Page) -> None:
+    turn = ask(chat, "Thủ tục xuất khẩu gạo sang Lào cần giấy tờ gì?")
+    expect(turn.locator(".state-line")).to_have_text("Chưa tìm thấy nguồn đủ tin cậy")
+    expect(turn.locator(".answer")).to_contain_text("hãy hỏi")
+    expect(turn.locator(".more")).to_contain_text("Gần với câu hỏi nhất")
+    assert turn.locator(".choices button").count() >= 1
+
+
+def test_options_of_an_unclear_question_are_buttons(chat: Page) -> None:
+    option = {"procedure_code": "1.000656", "title": "Thủ tục đăng ký khai tử", "why": "Hộ tịch"}
+    unclear = final(outcome="clarify", answer="Câu hỏi hợp với nhiều thủ tục. Chọn một:", options=[option])
+    answer_with(chat, unclear, before='event: retrieved\r\ndata: {"n": 2, "titles": []}\r\n\r\n')
+    turn = ask(chat, "Mất bao lâu?")
+    expect(turn.locator(".state-line")).to_have_text("Cần chọn đúng thủ tục")
+    chat.unroute("**/api/chat")
+    turn.get_by_role("button", name="Thủ tục đăng ký khai tử").click()
+    answered = last_turn(chat)
+    expect(answered.locator("h2")).to_have_text("Mất bao lâu? (Thủ tục đăng ký khai tử, mã 1.000656)")
+    expect(answered.locator(".sources")).to_contain_text("1.000656")
+
+
+def test_a_notice_is_above_the_answer_before_its_first_word(chat: Page) -> None:
     turn = ask(chat)
-    chip = turn.locator(".chip").first
-    chip.click()
-    card = chat.get_by_role("dialog")
-    expect(card).to_be_visible()
-    expect(card).to_contain_text("1.001193")
-    expect(card.locator(".state")).to_have_text("Còn hiệu lực")
-    link = card.get_by_role("link", name="Mở nguồn")
-    expect(link).to_be_focused()
-    assert link.get_attribute("target") == "_blank"
-    chat.keyboard.press("Escape")
-    expect(card).to_be_hidden()
-    expect(chip).to_be_focused()
+    notice, answer = (
+        turn.locator(".notice[data-kind=summary_only]").bounding_box(),
+        turn.locator(".answer").bounding_box(),
+    )
+    assert notice
+    assert answer
+    assert notice["y"] < answer["y"]
 
 
-def test_a_chip_opens_the_card_by_keyboard_and_by_hover(chat: Page) -> None:
+def test_composed_without_a_model_and_out_of_date_are_said(chat: Page) -> None:
+    notices = [
+        {"kind": "model_unavailable", "text": "Mô hình ngôn ngữ đang bận."},
+        {"kind": "expired_source", "text": "Nguồn này hết hiệu lực từ 01/07/2025."},
+    ]
+    answer_with(chat, final(answer="Lệ phí 5.000 đồng. [1]", notices=notices, citations=[_citation()]))
     turn = ask(chat)
-    chip = turn.locator(".chip").nth(1)
-    chip.focus()
-    chat.keyboard.press("Enter")
-    card = chat.get_by_role("dialog")
-    expect(card).to_be_visible()
-    card.get_by_role("button", name="Đóng").press("Enter")
-    expect(card).to_be_hidden()
-    expect(chip).to_be_focused()
-    turn.locator(".chip").first.hover()
-    expect(card).to_be_visible()
-    chat.locator("h2").last.hover()
-    expect(card).to_be_hidden()
-
-
-def test_the_card_shows_the_quote_that_stands_in_the_source(chat: Page, server: str) -> None:
-    ask(chat).locator(".chip").first.click()
-    address = chat.get_by_role("dialog").get_by_role("link").get_attribute("href")
-    found = re.fullmatch(r"/sources/(.+)#c(\d+)-(\d+)", address or "")
-    assert found
-    text = httpx.get(f"{server}/api/sources/{found[1]}").json()["text"]
-    assert chat.locator(".card blockquote").text_content() == text[int(found[2]) : int(found[3])]
-
-
-def test_enter_during_a_composition_does_not_send(chat: Page) -> None:
-    field = chat.locator("#question")
-    field.focus()
-    session = chat.context.new_cdp_session(chat)
-    session.send("Input.imeSetComposition", {"text": "khai sinh", "selectionStart": 9, "selectionEnd": 9})
-    chat.keyboard.press("Enter")
-    for code in ("{ isComposing: true, keyCode: 13 }", "{ keyCode: 229 }"):
-        field.evaluate(
-            f"f => f.dispatchEvent(new KeyboardEvent('keydown', {{ key: 'Enter', bubbles: true, ...{code} }}))"
-        )
-    assert chat.locator(".turn").count() == 0
-    session.send("Input.insertText", {"text": "khai sinh"})
-    chat.keyboard.press("Enter")
-    expect(chat.locator(".turn")).to_have_count(1)
-
-
-def test_shift_enter_breaks_the_line(chat: Page) -> None:
-    chat.locator("#question").focus()
-    chat.keyboard.type("một")
-    chat.keyboard.press("Shift+Enter")
-    chat.keyboard.type("hai")
-    expect(chat.locator("#question")).to_have_value("một\nhai")
-    assert chat.locator(".turn").count() == 0
-
-
-def test_a_finished_answer_is_announced_once(chat: Page) -> None:
-    chat.evaluate(SPOKEN_CHANGES)
-    turn = ask(chat)
-    spoken = chat.get_by_role("log")
-    expect(spoken).to_contain_text(turn.locator(".answer li").first.inner_text().split(".")[0])
-    assert "[" not in (spoken.text_content() or "")
-    assert chat.evaluate("window.changes") == 1
+    expect(turn.locator(".notice")).to_have_text([notice["text"] for notice in notices])
+    expect(turn.locator(".sources")).to_contain_text("hết hiệu lực")
 
 
 def test_earlier_turns_go_with_the_next_question_six_messages_at_most(chat: Page) -> None:
@@ -150,91 +171,16 @@ def test_earlier_turns_go_with_the_next_question_six_messages_at_most(chat: Page
 
 
 def test_a_suggestion_asks_again(chat: Page) -> None:
-    button = ask(chat).locator(".choices button").first
+    button = ask(chat).locator(".choices.row button").first
     text = button.inner_text()
     button.click()
     expect(last_turn(chat).locator("h2")).to_have_text(text)
     expect(chat.locator(".turn")).to_have_count(2)
 
 
-def test_notices_stand_above_the_answer(chat: Page) -> None:
-    turn = ask(chat)
-    expect(turn.locator(".notice[data-kind=summary_only] + *, .notices:has(.notice) + .answer")).to_have_count(1)
-
-
-@pytest.mark.parametrize(
-    ("text", "warns"),
-    [
-        ("công dân 064095001234 hỏi", "số căn cước công dân"),
-        ("gọi 0905 123 456 giúp", "số điện thoại"),
-        ("gửi về nguyen.van-a@gialai.gov.vn", "địa chỉ thư điện tử"),
-        ("thủ tục 1.001193, Nghị định 104/2022/NĐ-CP ngày 21.12.2022, phí 100.000.000.000 đồng", ""),
-    ],
-)
-def test_personal_data_is_warned_of(chat: Page, text: str, warns: str) -> None:
-    chat.fill("#question", text)
-    expect(chat.locator("#warning")).to_have_text(re.compile(warns) if warns else "")
-
-
-def test_a_question_that_is_too_long_is_not_sent(chat: Page) -> None:
-    chat.fill("#question", "a" * 5000)
-    chat.press("#question", "Enter")
-    expect(chat.locator("#warning")).to_contain_text("quá dài: 5.000 ký tự")
-    assert chat.locator(".turn").count() == 0
-
-
-def test_a_lost_connection_is_said_and_can_be_retried(chat: Page) -> None:
-    chat.context.set_offline(True)
-    turn = ask(chat)
-    expect(turn.locator(".state-line")).to_contain_text("Không kết nối được")
-    chat.context.set_offline(False)
-    turn.get_by_role("button", name="Thử lại").click()
-    assert last_turn(chat).locator(".chip").count() >= 2
-    expect(chat.locator(".turn")).to_have_count(1)
-
-
-def test_stop_ends_the_question_in_progress(chat: Page) -> None:
-    # The answer takes milliseconds here, so its request is held until the stop.
-    chat.route("**/api/chat", lambda route: None)
-    chat.fill("#question", QUESTION)
-    chat.press("#question", "Enter")
-    expect(chat.locator(".state-line")).to_contain_text("Đang tìm")
-    chat.get_by_role("button", name="Dừng").click()
-    expect(last_turn(chat).locator(".state-line")).to_have_text("Đã dừng.")
-    expect(chat.locator("#send")).to_have_text("Gửi")
-
-
-def test_options_of_an_unclear_question_are_buttons(chat: Page) -> None:
-    final = {
-        "outcome": "clarify",
-        "answer": "Câu hỏi hợp với nhiều thủ tục. Chọn một:",
-        "options": [{"procedure_code": "1.000656", "title": "Thủ tục đăng ký khai tử", "why": "Hộ tịch"}],
-        "citations": [], "suggestions": [], "notices": [], "written_by": "rules", "approved": None,
-        "timings_ms": {"retrieve": 1, "compose": 1, "total": 2},
-    }  # fmt: skip
-    body = (
-        f'event: retrieved\r\ndata: {{"n": 2, "titles": []}}\r\n\r\nevent: final\r\ndata: {json.dumps(final)}\r\n\r\n'
-    )
-    chat.route("**/api/chat", lambda route: route.fulfill(content_type="text/event-stream", body=body))
-    turn = ask(chat, "Mất bao lâu?")
-    expect(turn.locator(".state-line")).to_have_text("Cần chọn thủ tục")
-    chat.unroute("**/api/chat")
-    turn.get_by_role("button", name="Thủ tục đăng ký khai tử").click()
-    answered = last_turn(chat)
-    expect(answered.locator("h2")).to_have_text("Mất bao lâu? (Thủ tục đăng ký khai tử, mã 1.000656)")
-    expect(answered.locator(".sources")).to_contain_text("1.000656")
-
-
 def test_markup_in_an_answer_stays_text(chat: Page) -> None:
-    final = {
-        "outcome": "answered", "answer": "- <img src=x onerror=alert(1)> và **đậm** [1]", "options": [],
-        "citations": [{"n": 1, "document_id": "a", "procedure_code": None, "title": "<b>Tên</b>", "section": "other",
-                       "heading": "Mục", "quote": "<i>lời</i>", "page": 3, "status": "expired", "url": "/sources/a"}],
-        "suggestions": [], "notices": [], "written_by": "model", "approved": None,
-        "timings_ms": {"retrieve": 1, "compose": 1, "total": 2},
-    }  # fmt: skip
-    body = f"event: final\ndata: {json.dumps(final)}\n\n"
-    chat.route("**/api/chat", lambda route: route.fulfill(content_type="text/event-stream", body=body))
+    citation = _citation(title="<b>Tên</b>", quote="<i>lời</i>", url="//evil.example/sources/a#c1-2")
+    answer_with(chat, final(answer="- <img src=x onerror=alert(1)> và **đậm** [1]", citations=[citation]))
     turn = ask(chat)
     assert turn.locator(".answer img").count() == 0
     expect(turn.locator(".answer strong")).to_have_text("đậm")
@@ -243,13 +189,96 @@ def test_markup_in_an_answer_stays_text(chat: Page) -> None:
     expect(chat.locator(".card blockquote")).to_have_text("<i>lời</i>")
     expect(chat.locator(".card-facts")).to_contain_text("Trang 3")
     expect(chat.locator(".card .state")).to_have_text("Hết hiệu lực")
+    for link in chat.locator(".turn a, .card a").all():
+        assert "evil" not in (link.evaluate("a => new URL(a.href).host"))
 
 
 def test_an_answer_is_copied_with_its_sources(chat: Page) -> None:
     chat.context.grant_permissions(["clipboard-read", "clipboard-write"])
     ask(chat).get_by_role("button", name="Sao chép kèm nguồn").click()
-    expect(chat.get_by_role("button", name="Đã sao chép")).to_be_visible()
+    expect(chat.locator(".tools .told")).to_have_text("Đã sao chép.")
     copied = chat.evaluate("navigator.clipboard.readText()")
-    assert copied.startswith(f"Hỏi: {QUESTION}\n\nTheo thủ tục")
-    assert "\n\nNguồn:\n\n[1] Thủ tục đăng ký khai sinh (mã 1.001193), " in copied
-    assert "/sources/corpus-1.001193#c" in copied
+    assert copied.startswith(f"Hỏi: {QUESTION}\n\nLưu ý: ")
+    assert "\n\nNguồn:\n\n[1] Thủ tục đăng ký khai sinh. Mã 1.001193 · " in copied
+    assert re.search(r"/sources/corpus-1\.001193#c\d+-\d+-[0-9a-f]{8}", copied)
+
+
+def test_one_answer_is_printed_alone(new_page: NewPage) -> None:
+    page = new_page()
+    page.add_init_script("window.print = () => { top.printed = document.body.innerText; }")
+    page.goto("/")
+    ask(page, "Đăng ký khai tử phải làm trong bao nhiêu ngày?")
+    ask(page).get_by_role("button", name="In", exact=True).click()
+    printed = page.evaluate("window.printed")
+    assert printed.startswith(QUESTION)
+    assert "Mã 1.001193 · Thành phần hồ sơ · Còn hiệu lực" in printed
+    assert "khai tử" not in printed
+
+
+def test_the_dossier_checklist_opens_with_boxes_to_tick(chat: Page) -> None:
+    turn = ask(chat)
+    with chat.expect_popup() as popup:
+        turn.get_by_role("button", name="Danh mục hồ sơ").click()
+    assert popup.value.locator("input[type=checkbox]").count() >= 2
+
+
+def test_the_answer_is_saved_as_docx(chat: Page, tmp_path: Path) -> None:
+    turn = ask(chat)
+    with chat.expect_download() as download:
+        turn.get_by_role("button", name="Tải DOCX").click()
+    download.value.save_as(tmp_path / "answer.docx")
+    with zipfile.ZipFile(tmp_path / "answer.docx") as archive:
+        assert QUESTION in archive.read("word/document.xml").decode()
+
+
+def test_an_answer_that_the_server_no_longer_has_is_said_in_words(chat: Page) -> None:
+    answer_with(chat, final(answer="Lệ phí 5.000 đồng. [1]", citations=[_citation(procedure_code="1.000656")]))
+    turn = ask(chat)
+    for tool in ("Tải DOCX", "Danh mục hồ sơ"):
+        turn.get_by_role("button", name=tool).click()
+        expect(turn.locator(".tools .told")).to_have_text("Máy chủ không còn giữ câu trả lời này; hãy hỏi lại.")
+    turn.get_by_role("button", name="Đúng").click()
+    expect(turn.locator(".feedback .told")).to_contain_text("Máy chủ không còn giữ câu trả lời này")
+
+
+def test_feedback_arrives_and_is_still_shown_after_a_reload(chat: Page) -> None:
+    turn = ask(chat)
+    turn.get_by_role("button", name="Sai nguồn").click()
+    turn.get_by_label("Nói rõ thêm").fill("Nguồn này của xã khác")
+    with chat.expect_response("**/api/feedback") as response:
+        turn.get_by_role("button", name="Gửi góp ý").click()
+    assert response.value.status == 201
+    sent = json.loads(response.value.request.post_data or "")
+    assert (sent["verdict"], sent["text"]) == ("wrong_source", "Nguồn này của xã khác")
+    expect(turn.locator(".feedback")).to_contain_text("Đã nhận góp ý «Sai nguồn» lúc")
+    chat.reload()
+    expect(chat.locator(".feedback")).to_contain_text("Đã nhận góp ý «Sai nguồn» lúc")
+
+
+def test_feedback_that_does_not_arrive_keeps_its_words(chat: Page) -> None:
+    turn = ask(chat)
+    chat.context.set_offline(True)
+    turn.get_by_role("button", name="Đã cũ").click()
+    turn.get_by_label("Nói rõ thêm").fill("Đã có quyết định mới")
+    turn.get_by_role("button", name="Gửi góp ý").click()
+    expect(turn.locator(".feedback .told")).to_contain_text("Chưa gửi được góp ý")
+    expect(turn.get_by_label("Nói rõ thêm")).to_have_value("Đã có quyết định mới")
+    chat.context.set_offline(False)
+    busy = {"status": 429, "detail": "Bạn gửi quá nhiều góp ý."}
+
+    def refuse(route: Route) -> None:
+        route.fulfill(status=429, headers={"retry-after": "7"}, json=busy)
+
+    chat.route("**/api/feedback", refuse)
+    turn.get_by_role("button", name="Gửi góp ý").click()
+    expect(turn.locator(".feedback .told")).to_have_text("Bạn gửi quá nhiều góp ý. Hãy gửi lại sau 7 giây.")
+    chat.unroute("**/api/feedback")
+    turn.get_by_role("button", name="Gửi góp ý").click()
+    expect(turn.locator(".feedback")).to_contain_text("Đã nhận góp ý «Đã cũ»")
+
+
+def _citation(**changed: object) -> dict[str, object]:
+    return {
+        "n": 1, "document_id": "a", "procedure_code": None, "title": "Quyết định cũ", "section": "other",
+        "heading": "Mục", "quote": "lời", "start": 0, "end": 3, "page": 3, "status": "expired", "url": "/sources/a",
+    } | changed  # fmt: skip

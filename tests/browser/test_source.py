@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import httpx
-from asking import NewPage
+from asking import NewPage, ask
 from playwright.sync_api import expect
 
 from assistant.api.pages import parts_of
@@ -64,6 +64,48 @@ def test_offsets_outside_the_text_mark_nothing(new_page: NewPage) -> None:
     expect(page.get_by_role("status")).to_contain_text("nằm ngoài văn bản")
 
 
+def test_a_quote_that_no_longer_stands_there_is_not_marked(new_page: NewPage, server: str) -> None:
+    """The digest is FNV-1a over code points, across the line ends between the lines of the page."""
+    text = httpx.get(f"{server}/api{ADDRESS}").json()["text"]
+    start = text.index("Thành phần hồ sơ:") + 30
+    end = text.index("\n", text.index("\n", start) + 1) + 25
+    digest = 0x811C9DC5
+    for letter in text[start:end]:
+        digest = (digest ^ ord(letter)) * 0x01000193 % 2**32
+    page = new_page()
+    page.goto(f"{ADDRESS}#c{start}-{end}-{digest:08x}")
+    assert page.evaluate(MARKED) == text[start:end]
+    page.evaluate(f"location.hash = '#c{start + 1}-{end + 1}-{digest:08x}'")
+    expect(page.get_by_role("status")).to_contain_text("Văn bản đã thay đổi sau câu trả lời")
+    assert page.locator("mark").count() == 0
+
+
+def test_the_original_pdf_opens_at_the_page_of_the_quote(new_page: NewPage, server: str) -> None:
+    page = new_page()
+    page.goto("/")
+    ask(page, "Mượn nhà văn hóa xã mẫu thì gửi đơn cho ai, mấy ngày được trả lời?")
+    page.locator(".chip").first.click()
+    expect(page.locator(".card-facts")).to_contain_text("Trang 2")
+    with page.expect_popup() as popup:
+        page.get_by_role("link", name="Mở nguồn tại đoạn này").click()
+    file = popup.value.get_by_role("link", name="Tệp gốc (PDF), mở tại trang 2")
+    address = file.get_attribute("href") or ""
+    assert address.endswith("/file#page=2")
+    assert address.startswith(server)
+    reply = httpx.get(address)
+    assert reply.headers["content-type"] == "application/pdf"
+    assert reply.headers["content-disposition"].startswith("inline")
+    assert reply.content.startswith(b"%PDF")
+
+
+def test_other_original_files_are_saved(new_page: NewPage, server: str) -> None:
+    page = new_page()
+    page.goto(ADDRESS)
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Tệp gốc (văn bản)").click()
+    assert "khai-sinh" in download.value.suggested_filename
+
+
 def test_the_page_names_what_the_document_is(new_page: NewPage) -> None:
     page = new_page()
     page.goto(ADDRESS)
@@ -78,11 +120,10 @@ def test_the_page_names_what_the_document_is(new_page: NewPage) -> None:
 def test_a_chip_leads_to_its_marked_quote_in_a_new_tab(new_page: NewPage) -> None:
     page = new_page()
     page.goto("/")
-    page.locator(".examples button").first.click()
-    page.locator(".turn:not([aria-busy]) .chip").first.click()
+    ask(page).locator(".chip").first.click()
     quote = page.locator(".card blockquote").text_content()
     with page.expect_popup() as popup:
-        page.get_by_role("link", name="Mở nguồn").click()
+        page.get_by_role("link", name="Mở nguồn tại đoạn này").click()
     source = popup.value
     expect(source.locator("mark").first).to_be_in_viewport()
     assert source.evaluate(MARKED) == quote

@@ -1,19 +1,10 @@
 // An answer's text as elements: "- " lists, lead-in lines that end with ":", **bold**, and [n] marks as citation chips.
 
-/** Make an element; `props` are properties, children are nodes or text (never markup). */
-export function el(tag, props = {}, ...children) {
-  const { dataset, ...rest } = props;
-  const node = Object.assign(document.createElement(tag), rest);
-  Object.assign(node.dataset, dataset);
-  node.append(...children);
-  return node;
-}
+import { el } from "./dom.js";
 
 /** Show `text` in `box`; blocks that did not change stay in place, so that a focused chip keeps its focus. */
 export function renderAnswer(box, text, citations, { streaming = false } = {}) {
-  // A mark or a bold run that is still arriving would flicker as raw characters.
-  const whole = streaming ? text.replace(/(\[\d*|\*)$/, "") : text;
-  const fresh = blocks(whole, citations);
+  const fresh = blocks(streaming ? settled(text) : text, citations);
   fresh.forEach((node, i) => {
     const old = box.children[i];
     if (!old) box.append(node);
@@ -22,9 +13,16 @@ export function renderAnswer(box, text, citations, { streaming = false } = {}) {
   while (box.children.length > fresh.length) box.lastElementChild.remove();
 }
 
-/** Give the text without marks and asterisks, to be spoken. */
+/** Give the text without marks, dashes of lists and asterisks, to be spoken. */
 export function spokenText(text) {
-  return text.replace(/\s*\[\d+\]/g, "").replaceAll("**", "");
+  return text.replace(/\s*\[\d+\]|^- /gm, "").replaceAll("**", "");
+}
+
+/** Give the part that will not change: whole lines, and a line up to its last mark, which may yet move behind more. */
+function settled(text) {
+  const end = text.lastIndexOf("\n") + 1;
+  const marked = /^.*\[\d+\]/.exec(text.slice(end))?.[0] ?? "";
+  return text.slice(0, end) + gathered(marked).replace(/\s*\[\d+\]$/, "");
 }
 
 function blocks(text, citations) {
@@ -43,27 +41,30 @@ function blocks(text, citations) {
   return out;
 }
 
-/** Move a mark that a line repeats to the line's end, once. */
-function gathered(line) {
-  const marks = [...line.matchAll(/\[(\d+)\]/g)].map((match) => match[1]);
-  const repeated = new Set(marks.filter((n, i) => marks.indexOf(n) !== i));
-  const rest = line.replace(/\s*\[(\d+)\]/g, (mark, n) => (repeated.has(n) ? "" : mark));
-  return rest + [...repeated].map((n) => ` [${n}]`).join("");
-}
+/** Of the same mark several times in a row keep the last: it stands for all statements before it. */
+const gathered = (line) => line.replace(/\s*\[(\d+)\](?=[^[\]]*\[\1\])/g, "");
 
 function inline(node, text, citations) {
   for (const piece of text.split(/(\*\*.+?\*\*|\s*\[\d+\])/).filter(Boolean)) {
     const mark = /^\s*\[(\d+)\]$/.exec(piece);
-    if (mark) node.append("\u00a0", chip(mark[1], citations.get(Number(mark[1]))));
+    if (mark) attach(node, chip(mark[1], citations.get(Number(mark[1]))));
     else if (piece.startsWith("**")) node.append(inline(el("strong"), piece.slice(2, -2), citations));
     else node.append(piece);
   }
   return node;
 }
 
+/** Put a chip behind the last word, in one piece with it, so that no line begins with a chip. */
+function attach(node, mark) {
+  const before = node.lastChild;
+  if (before?.nodeType !== Node.TEXT_NODE) return node.append("\u00a0", mark);
+  const [, rest, word] = /^(.*?)(\S*)$/s.exec(before.data);
+  before.data = rest;
+  node.append(el("span", { className: "kept" }, word, "\u00a0", mark));
+}
+
 function chip(n, citation) {
-  const node = el("button", { type: "button", className: "chip", disabled: !citation, dataset: { n } }, n);
-  node.setAttribute("aria-haspopup", "dialog");
-  node.setAttribute("aria-label", citation ? `Nguồn ${n}: ${citation.title}, ${citation.heading}` : `Nguồn ${n}`);
-  return node;
+  const name = citation ? `Nguồn ${n}: ${citation.title}, ${citation.heading}` : `Nguồn ${n}`;
+  const props = { type: "button", className: "chip", disabled: !citation, dataset: { n } };
+  return el("button", { ...props, "aria-haspopup": "dialog", "aria-label": name }, n);
 }

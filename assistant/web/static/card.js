@@ -1,98 +1,123 @@
-// The citation card: opened by click, Enter or hover on a chip; one card for the page.
+// The citation card: opened by hover, focus, click or tap on a chip; one card for the widget.
 
-import { el } from "./answer.js";
+import { button, el, focused } from "./dom.js";
+import { placeOf, statusOf } from "./labels.js";
+import { sourceAddress } from "./quote.js";
 
 const OPEN_AFTER_MS = 250;
 const CLOSE_AFTER_MS = 350;
 
-const card = el("div", { className: "card", hidden: true, id: "card" });
-card.setAttribute("role", "dialog");
-card.setAttribute("aria-labelledby", "card-title");
-document.body.append(card);
+export class Card {
+  #owner = null; // the chip that the card belongs to
+  #timer = 0;
+  #quiet = false; // while the focus goes back to the chip
 
-let owner = null; // the chip that the card belongs to
-let timer = 0;
+  /** Make the card of a panel; `scroller` holds the chips. */
+  constructor(panel, scroller) {
+    this.panel = panel;
+    this.box = el("div", { className: "card", hidden: true, role: "dialog", "aria-labelledby": "card-title" });
+    panel.append(this.box);
+    const { box } = this;
+    box.addEventListener("pointerenter", () => clearTimeout(this.#timer));
+    box.addEventListener("pointerleave", (event) => event.pointerType === "mouse" && this.#leave());
+    box.addEventListener("focusout", ({ relatedTarget: to }) => {
+      if (to && !box.contains(to) && to !== this.#owner) this.close();
+    });
+    scroller.addEventListener("scroll", () => box.contains(focused(box)) || this.close(), { passive: true });
+    // The focus may be elsewhere while the pointer shows the card.
+    document.addEventListener("keydown", (event) => event.key === "Escape" && this.close());
+    document.addEventListener("pointerdown", (event) => {
+      const path = event.composedPath();
+      if (!path.includes(box) && !path.includes(this.#owner)) this.close();
+    });
+  }
 
-/** Open cards for the chips of `box`; `citationOf(n)` gives the citation of a mark. */
-export function attachCards(box, citationOf, statusLabels) {
-  const opened = (chip) => open(chip, citationOf(Number(chip.dataset.n)), statusLabels);
-  box.addEventListener("click", (event) => {
-    const chip = event.target.closest(".chip");
-    if (!chip) return;
-    opened(chip);
-    card.querySelector("a").focus({ preventScroll: true });
-  });
-  box.addEventListener("pointerover", (event) => {
-    const chip = event.target.closest(".chip:enabled");
-    if (chip && event.pointerType === "mouse") later(OPEN_AFTER_MS, () => opened(chip));
-  });
-  box.addEventListener("pointerout", (event) => event.target.closest(".chip") && leave());
+  get open() {
+    return !this.box.hidden;
+  }
+
+  /** Open cards for the chips of `answer`; `citationOf(n)` gives the citation of a mark. */
+  serve(answer, citationOf) {
+    const chipOf = (event) => event.target.closest(".chip:enabled");
+    const show = (chip) => this.#show(chip, citationOf(Number(chip.dataset.n)));
+    answer.addEventListener("click", (event) => {
+      const chip = chipOf(event);
+      if (!chip) return;
+      show(chip);
+      const first = this.box.querySelector("a, button");
+      first.focus({ preventScroll: true });
+      first.scrollIntoView({ block: "nearest" });
+    });
+    answer.addEventListener("focusin", (event) => {
+      const chip = chipOf(event);
+      if (chip?.matches(":focus-visible") && !this.#quiet) show(chip);
+    });
+    answer.addEventListener("focusout", ({ relatedTarget: to }) => to && !this.box.contains(to) && this.close());
+    answer.addEventListener("pointerover", (event) => {
+      const chip = chipOf(event);
+      if (chip && event.pointerType === "mouse") this.#later(OPEN_AFTER_MS, () => show(chip));
+    });
+    answer.addEventListener("pointerout", (event) => chipOf(event) && event.pointerType === "mouse" && this.#leave());
+  }
+
+  /** Close the card; the focus goes back to its chip where the card held it. */
+  close() {
+    clearTimeout(this.#timer);
+    if (!this.open) return;
+    const held = this.box.contains(focused(this.box));
+    const owner = this.#owner;
+    this.#owner = null;
+    this.box.hidden = true;
+    owner.setAttribute("aria-expanded", "false");
+    this.#quiet = true;
+    if (held) owner.focus({ preventScroll: true });
+    this.#quiet = false;
+  }
+
+  #show(chip, citation) {
+    clearTimeout(this.#timer);
+    if (this.#owner === chip) return;
+    this.#owner?.setAttribute("aria-expanded", "false");
+    this.#owner = chip;
+    chip.setAttribute("aria-expanded", "true");
+    const link = sourceAddress(citation);
+    this.box.replaceChildren(
+      el("p", { className: "card-title", id: "card-title" }, citation.title),
+      el("p", { className: "card-facts" }, placeOf(citation)),
+      el("p", { className: "state", dataset: { status: citation.status } }, statusOf(citation)),
+      el("blockquote", {}, citation.quote),
+      link && el("a", { className: "button", href: link, target: "_blank", rel: "noopener" }, "Mở nguồn tại đoạn này"),
+      button("×", () => this.close(), { className: "icon close", "aria-label": "Đóng" }),
+    );
+    this.box.hidden = false;
+    this.#place(chip);
+  }
+
+  /** Put the card under its chip, or above where there is more room; narrow panels show a sheet at the bottom (CSS). */
+  #place(chip) {
+    const [mark, frame] = [chip.getBoundingClientRect(), this.panel.getBoundingClientRect()];
+    const above = mark.top - frame.top;
+    const below = frame.bottom - mark.bottom;
+    const { style } = this.box;
+    style.setProperty("--room", `${Math.max(above, below) - 16}px`);
+    const { offsetHeight: height, offsetWidth: width } = this.box;
+    const under = height + 16 <= below || below >= above;
+    style.setProperty("--top", `${under ? above + mark.height + 6 : above - height - 6}px`);
+    const column = chip.closest(".turn").getBoundingClientRect();
+    const left = Math.min(mark.left, column.right - width) - frame.left;
+    style.setProperty("--left", `${Math.max(8, left)}px`);
+  }
+
+  #later(wait, action) {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(action, wait);
+  }
+
+  // A card that holds the focus was opened on purpose: the pointer leaving does not close it.
+  #leave() {
+    this.#later(CLOSE_AFTER_MS, () => {
+      const at = focused(this.box);
+      if (!this.box.contains(at) && at !== this.#owner) this.close();
+    });
+  }
 }
-
-function open(chip, citation, statusLabels) {
-  clearTimeout(timer);
-  if (owner === chip) return;
-  owner?.setAttribute("aria-expanded", "false");
-  owner = chip;
-  chip.setAttribute("aria-expanded", "true");
-  const close = el("button", { type: "button", className: "close", onclick: shut }, "×");
-  close.setAttribute("aria-label", "Đóng");
-  const state = statusLabels[citation.status] ?? statusLabels.unknown;
-  card.replaceChildren(
-    close,
-    el("p", { className: "card-title", id: "card-title" }, citation.title),
-    el(
-      "p",
-      { className: "card-facts" },
-      [citation.procedure_code && `Mã ${citation.procedure_code}`, citation.heading, citation.page && `Trang ${citation.page}`]
-        .filter(Boolean)
-        .join(" · "),
-      " ",
-      el("span", { className: "state", dataset: { status: citation.status } }, state),
-    ),
-    el("blockquote", {}, citation.quote),
-    el("a", { className: "button", href: citation.url, target: "_blank", rel: "noopener" }, "Mở nguồn"),
-  );
-  card.hidden = false;
-  place(chip);
-}
-
-/** Put the card under its chip, or above where there is more room; narrow screens show a sheet at the bottom (CSS). */
-function place(chip) {
-  const at = chip.getBoundingClientRect();
-  const below = innerHeight - at.bottom;
-  const room = Math.max(below, at.top) - 16;
-  card.style.setProperty("--room", `${room}px`);
-  const top = card.offsetHeight + 16 > below && at.top > below ? at.top - card.offsetHeight - 8 : at.bottom + 8;
-  const left = Math.max(8, Math.min(at.left - 24, chip.closest("main").getBoundingClientRect().right - card.offsetWidth - 8));
-  card.style.setProperty("--top", `${top + scrollY}px`);
-  card.style.setProperty("--left", `${left + scrollX}px`);
-}
-
-function shut() {
-  clearTimeout(timer);
-  if (card.hidden) return;
-  const inside = card.contains(document.activeElement);
-  card.hidden = true;
-  owner.setAttribute("aria-expanded", "false");
-  if (inside) owner.focus({ preventScroll: true });
-  owner = null;
-}
-
-function later(wait, action) {
-  clearTimeout(timer);
-  timer = setTimeout(action, wait);
-}
-
-// A card that holds the focus was opened on purpose: the pointer leaving does not close it.
-function leave() {
-  later(CLOSE_AFTER_MS, () => card.contains(document.activeElement) || shut());
-}
-
-card.addEventListener("pointerenter", () => clearTimeout(timer));
-card.addEventListener("pointerleave", (event) => event.pointerType === "mouse" && leave());
-card.addEventListener("focusout", (event) => event.relatedTarget && !card.contains(event.relatedTarget) && shut());
-document.addEventListener("keydown", (event) => event.key === "Escape" && shut());
-document.addEventListener("pointerdown", (event) => {
-  if (!card.contains(event.target) && event.target !== owner) shut();
-});

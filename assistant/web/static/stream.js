@@ -1,52 +1,52 @@
 // The talk with POST /api/chat: a conversation goes out, typed events come back (server-sent events read from fetch).
 
-/** An error whose message is a sentence for the user. */
-export class ChatError extends Error {}
+import { post, ServerError } from "./server.js";
 
-const UNREACHABLE = "Không kết nối được với máy chủ. Hãy kiểm tra mạng rồi thử lại.";
-const BROKEN = "Kết nối bị ngắt trước khi có đủ câu trả lời. Hãy thử lại.";
+const SILENCE_MS = 30_000;
+const BROKEN = "Kết nối bị ngắt trước khi có đủ câu trả lời.";
+const SILENT = "Máy chủ nhận câu hỏi nhưng không trả lời.";
 
-/** Yield {type, data} for each event; throws ChatError, or AbortError when `signal` stops it. */
+/** Yield {type, data} for each event; throws ServerError, or AbortError when `signal` stops it. */
 export async function* ask(messages, signal) {
-  const response = await reach("/api/chat", {
-    method: "POST",
-    headers: { "content-type": "application/json", accept: "text/event-stream" },
-    body: JSON.stringify({ messages, stream: true }),
-    signal,
-  });
-  if (!response.ok) throw new ChatError(await reason(response));
-  const reader = response.body.getReader();
+  const talk = new AbortController();
+  const stop = () => talk.abort();
+  signal.addEventListener("abort", stop);
+  let timer = 0;
+  const listen = () => {
+    clearTimeout(timer);
+    timer = setTimeout(stop, SILENCE_MS);
+  };
+  try {
+    listen();
+    const headers = { accept: "text/event-stream" };
+    const response = await post("api/chat", { messages, stream: true }, { signal: talk.signal, headers });
+    yield* events(response.body.getReader(), listen);
+  } catch (error) {
+    if (error instanceof ServerError || signal.aborted) throw error;
+    throw new ServerError("lost", talk.signal.aborted ? SILENT : BROKEN);
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener("abort", stop);
+    talk.abort();
+  }
+}
+
+async function* events(reader, heard) {
   const decoder = new TextDecoder();
   let waiting = "";
-  let finished = false;
   for (;;) {
-    const { done, value } = await reader.read().catch((error) => fail(error, BROKEN));
+    const { done, value } = await reader.read();
+    heard();
     waiting += decoder.decode(value, { stream: !done });
     const blocks = waiting.split(/\r?\n\r?\n/);
     waiting = blocks.pop();
     for (const event of blocks.map(parse).filter(Boolean)) {
-      if (event.type === "error") throw new ChatError(event.data.detail || event.data.title || BROKEN);
-      finished ||= event.type === "final";
+      if (event.type === "error") throw new ServerError("server", event.data.detail || event.data.title || BROKEN);
       yield event;
+      if (event.type === "final") return;
     }
-    if (done) break;
+    if (done) throw new ServerError("lost", BROKEN);
   }
-  if (!finished) throw new ChatError(BROKEN);
-}
-
-function reach(address, options) {
-  return fetch(address, options).catch((error) => fail(error, UNREACHABLE));
-}
-
-function fail(error, sentence) {
-  throw error.name === "AbortError" ? error : new ChatError(sentence);
-}
-
-async function reason(response) {
-  const problem = await response.json().catch(() => ({}));
-  if (typeof problem.detail === "string") return problem.detail;
-  if (response.status === 429) return "Máy chủ đang nhận quá nhiều câu hỏi. Hãy đợi một lát rồi thử lại.";
-  return problem.title || `Máy chủ không trả lời được (mã lỗi ${response.status}). Hãy thử lại.`;
 }
 
 function parse(block) {
