@@ -14,7 +14,7 @@ from assistant.api.content_disposition import content_disposition
 from assistant.api.deps import AssistantDep
 from assistant.messages import NO_SOURCE
 from assistant.originals import OriginalError, original_of
-from ingest.reading import kind_of
+from ingest.kinds import kind_of
 
 router = APIRouter(tags=["sources"])
 
