@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from index.encoder import use_onnx
 from index.weights import BASE_MODEL, SHIPPED_MODEL, WeightsError, prepare, silence_progress_bars
 
 if TYPE_CHECKING:
@@ -107,8 +107,6 @@ class Embedder:
 
     def __init__(self, name: str, model: SentenceTransformer, max_tokens: int = CARD_TOKENS) -> None:
         """Wrap a loaded model; texts are cut after `max_tokens` tokens, prompt and markers included."""
-        import torch
-
         dimension = model.get_embedding_dimension()
         if dimension is None:
             raise WeightsError(
@@ -118,10 +116,6 @@ class Embedder:
         self.name = name
         self.dimension = dimension
         self._model = model
-        self._cores = torch.get_num_threads()
-        self._waiting = 0
-        # OpenMP keeps a pool of threads for each thread that calls it; a server's many threads would each pay for one.
-        self._worker = ThreadPoolExecutor(1, thread_name_prefix="embedder")
         model.max_seq_length = min(max_tokens, model.max_seq_length or max_tokens)
 
     @property
@@ -131,15 +125,6 @@ class Embedder:
 
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
         """Return a unit vector for each query, shape (len(texts), dimension), under the model's "query" prompt."""
-        self._waiting += 1
-        return self._worker.submit(self._embed_next, texts).result()
-
-    def _embed_next(self, texts: Sequence[str]) -> Vectors:
-        """Embed on all cores where nobody else waits: a second core saves 8 ms of 40, and costs 24 of its own."""
-        import torch
-
-        self._waiting -= 1
-        torch.set_num_threads(1 if self._waiting > 0 else self._cores)
         return self._embed(texts, self._model.encode_query, None)
 
     def embed_documents(self, texts: Sequence[str], on_progress: Progress | None = None) -> Vectors:
@@ -184,4 +169,6 @@ def load_embedder(name: str, models_folder: Path, max_tokens: int = CARD_TOKENS)
     from sentence_transformers import SentenceTransformer
 
     silence_progress_bars()
-    return Embedder(name, SentenceTransformer(str(folder), device="cpu", local_files_only=True), max_tokens)
+    model = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
+    use_onnx(model, folder, models_folder / "onnx")
+    return Embedder(name, model, max_tokens)
