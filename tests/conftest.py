@@ -21,6 +21,12 @@ Record = Callable[..., str]
 Load = Callable[[str], Embedder]
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run what drives the browser last, in whatever order the rest is: Playwright keeps its event loop to the end."""
+    items.sort(key=lambda item: "browser" in item.path.parts)
+
+
 def portal_record(
     code: str,
     name: str,

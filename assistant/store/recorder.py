@@ -23,6 +23,7 @@ from assistant.streaming import Final, Piece
 log = logging.getLogger(__name__)
 
 LONGEST_QUEUE = 2_000
+LONGEST_BATCH = 500
 """Answers that may wait; more are not kept, as when the database is away for long."""
 LINGER = 0.05
 """Seconds after which what has gathered is written at once: by then the reply has been sent."""
@@ -157,6 +158,8 @@ class Recorder:
             if isinstance(entry, threading.Event):
                 return batch, [entry], False
             batch.append(entry)
+            if len(batch) == LONGEST_BATCH:
+                return batch, [], False
             try:
                 entry = self._queue.get(timeout=max(0.0, until - time.monotonic()))
             except queue.Empty:

@@ -112,7 +112,7 @@ def test_a_checklist_needs_nothing_from_elsewhere(client: TestClient, ask: Ask) 
         assert address.startswith("/static/")
         assert client.get(address).status_code == 200
     assert not page.xpath("//style | //script[not(@src)] | //@style | //@onclick")
-    assert reply.headers["content-security-policy"].startswith("default-src 'self'")
+    assert reply.headers["content-security-policy"].startswith("default-src 'none'")
 
 
 def test_papers_come_first_and_remarks_last_wherever_the_record_has_them() -> None:
