@@ -38,7 +38,7 @@ def test_a_dead_server_is_given_up_after_some_tries_and_can_be_asked_by_hand(new
 
 
 def test_half_a_frame_is_a_lost_line_and_the_half_answer_is_replaced(wired: Page, line: Line) -> None:
-    line.cut_after = 2_000
+    line.cut_after = 4_000
     turn = send(wired)
     expect(turn.locator(".trouble")).to_contain_text("Kết nối bị ngắt trước khi có đủ câu trả lời. Phần ở trên chưa đủ")
     expect(turn.locator(".answer")).to_contain_text("Theo thủ tục")
