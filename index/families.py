@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import TypeVar
 
 from index.expansion import name_key
@@ -74,5 +75,12 @@ def special_without_hint(title: str, question: str) -> bool:
     >>> special_without_hint("Đăng ký kết hôn có yếu tố nước ngoài", "cưới vợ cần giấy gì")
     True
     """
-    name, asked = fold(title), fold(question)
-    return any(case.search(name) and not hint.search(asked) for case, hint in _SPECIAL)
+    hints = _hints_of(title)
+    return bool(hints) and any(not hint.search(fold(question)) for hint in hints)
+
+
+@lru_cache(maxsize=8192)
+def _hints_of(title: str) -> tuple[re.Pattern[str], ...]:
+    """Give what must hint at each special case in a name."""
+    name = fold(title)
+    return tuple(hint for case, hint in _SPECIAL if case.search(name))

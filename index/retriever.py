@@ -143,7 +143,9 @@ class Retriever:
         found: dict[str, RankedDocument] = {}
         for signal in (NAME, TEXT, DENSE, WORDING):
             for hit in hits[signal]:
-                found.setdefault(hit.payload["document_id"], _ranked(hit.payload))
+                i = hit.payload["document_id"]
+                if i not in found:
+                    found[i] = _ranked(hit.payload)
         for hit in hits[PASSAGE]:
             document = found.get(hit.payload["document_id"])
             if document is None:

@@ -66,7 +66,7 @@ class EdgeCollection:
             for q in queries
         ]
         found = self._shard.query_batch(QueryBatchRequest(requests))
-        return [[Hit(str(p.id), p.score, p.payload or {}) for p in hits] for hits in found]
+        return [[Hit(p.score, p.payload or {}, p) for p in hits] for hits in found]
 
     def count(self) -> int:
         """Give the number of points."""

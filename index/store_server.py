@@ -61,7 +61,7 @@ class ServerCollection:
             for q in queries
         ]
         found = self._client.query_batch_points(self._name, requests)
-        return [[Hit(str(p.id), p.score, p.payload or {}) for p in reply.points] for reply in found]
+        return [[Hit(p.score, p.payload or {}, p) for p in reply.points] for reply in found]
 
     def count(self) -> int:
         """Give the number of points."""
