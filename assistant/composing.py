@@ -166,7 +166,7 @@ def _size(unit: Unit) -> int:
 
 def _shown(unit: Unit) -> str:
     """Give a unit as it is written: papers by their first clause, other lines without long asides."""
-    text = _LABEL.sub("", unit.text)
+    text = re.sub(r"^[+•–-]\s+", "", _LABEL.sub("", unit.text))  # the line has a bullet of its own
     if unit.kind is SectionKind.FEES:
         return text
     return shortened(text) if unit.kind is SectionKind.DOSSIER and not unit.note else without_asides(text)

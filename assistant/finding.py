@@ -13,8 +13,8 @@ from index.question import Question, read_question
 from index.retriever import RankedDocument, Retriever
 from ingest.document import Document
 
-SURE = 0.6
-"""A question that is this sure of its first document, read alone, has changed the subject."""
+CHANGED = 0.7
+"""A question that stands alone and is this sure to have a source has changed the subject, whichever source it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ def find(
     if not history or alone.question.codes:
         return alone
     leans = leans_on_history(text)
-    if not leans and min(alone.confidence.listed, alone.confidence.right) >= SURE:
+    if not leans and alone.confidence.listed >= CHANGED:
         return alone
     code = code_in_use(history)
     if code and leans:

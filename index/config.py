@@ -24,6 +24,12 @@ class RankingSettings(BaseModel):
     special_case: float = Field(
         0.15, ge=0, description="taken off for a foreign element or border area that the question does not hint at"
     )
+    change: float = Field(
+        0.05,
+        ge=0,
+        le=2,
+        description="taken from a name that changes or ends something, where the question does not say so",
+    )
     candidates: int = Field(200, ge=10, le=1000, description="how many points each signal brings")
 
 

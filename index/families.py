@@ -69,6 +69,35 @@ def spread(ranked: Sequence[T], title: Callable[[T], str]) -> list[T]:
     return [*head, *late]
 
 
+# What is done to something that is there already, as a name begins with it; a bare question means the plain act.
+_CHANGE = re.compile(
+    r"^(?:thu tuc )?(?:(?:dung|tam dung|tam ngung|dinh chi) (?:thuc hien)?|xoa|huy|thu hoi|khoa|cham dut|giai the"
+    r"|(?:cap|dang ky|cong bo|cong nhan) (?:lai|doi)|doi|gia han|dieu chinh|sua doi|bo sung|chuyen doi|thoi)\b"
+)
+
+
+def change_without_hint(title: str, question: str) -> bool:
+    """Tell a name that changes or ends something already there, where the question has no word of that.
+
+    >>> change_without_hint("Đăng ký lại khai tử", "đăng ký khai tử mấy ngày")
+    True
+    >>> change_without_hint("Đăng ký lại khai tử", "làm lại giấy khai tử")
+    False
+    """
+    words = _change_in(title)
+    return bool(words) and not words & set(fold(question).split())
+
+
+@lru_cache(maxsize=8192)
+def _change_in(title: str) -> frozenset[str]:
+    found = _CHANGE.match(fold(title))
+    return (
+        frozenset(found.group().split()) - {"thu", "tuc", "thuc", "hien", "cap", "dang", "ky", "cong", "bo", "nhan"}
+        if found
+        else frozenset()
+    )
+
+
 def special_without_hint(title: str, question: str) -> bool:
     """Tell a name of a special case (foreign element, border area) that nothing in the question hints at.
 

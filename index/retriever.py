@@ -9,7 +9,7 @@ from typing import Any
 
 from index.analysis import term_id
 from index.config import RankingSettings
-from index.families import special_without_hint, spread
+from index.families import change_without_hint, special_without_hint, spread
 from index.live import OpenIndex
 from index.question import Question, documents_named
 from index.store import DENSE, NAME, PASSAGE, TEXT, WORDING, Hit, SparseTerms, VectorQuery
@@ -125,6 +125,8 @@ class Retriever:
         for document in ranked[:HEAD]:
             if special_without_hint(document.title, said):
                 document.score -= weights.special_case
+            if change_without_hint(document.title, said):
+                document.score -= weights.change
         return sorted(ranked, key=lambda d: -d.score)
 
     def signals(self, index: OpenIndex, question: Question) -> dict[str, list[Hit]]:
