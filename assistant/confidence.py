@@ -34,6 +34,7 @@ FEATURES = (
 SAID = 0.8
 """Least chance of a source for a question whose every word stands in a procedure's name, or, if brief, its wordings."""
 BRIEF = 3
+RIVALS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,4 +131,17 @@ def confidence(question: Question, ranked: Sequence[RankedDocument], document: D
     named, matter = dict(zip(FEATURES, given, strict=True)), len(set(matter_of(question.spelt)))
     if named["all_named"] == named["pairs_named"] == 1 and (named["pairs_in_title"] == 1 or matter <= BRIEF):
         listed = max(listed, SAID)
-    return Confidence(listed, load_logistic("right").probability(given))
+    right = load_logistic("right").probability(given)
+    if named["pairs_in_title"] == 1 and _plainest(set(matter_of(question.spelt)), ranked):
+        right = max(right, SAID)
+    return Confidence(listed, right)
+
+
+def _plainest(matter: set[str], ranked: Sequence[RankedDocument]) -> bool:
+    """Tell whether the first name is the question's matter and no more than every other such name has as well."""
+    first, *others = (set(family(document.title).split()) for document in ranked[:RIVALS])
+    return (
+        bool(matter)
+        and matter <= first
+        and all(first < other for other in others if matter <= other and other != first)
+    )

@@ -21,7 +21,7 @@ _WORDINGS: dict[SectionKind, str] = {
     r"|nop (?:bao nhieu|tien)|mien phi|thu (?:bao nhieu|phi|tien)|gia bao nhieu|\btien nong\b|mat nhieu tien|muc thu"
     ),
     SectionKind.DURATION: (
-        r"bao lau|may (?:ngay|bua|hom|tuan|thang|gio|tieng)|thoi han|bao nhieu (?:ngay"
+        r"bao lau|may (?:ngay|bua|hom|tuan|thang|gio|tieng)(?: (?:thi )?xong)?|thoi han|bao nhieu (?:ngay"
         r"|gio|lau|tieng)|(?:khi|bao gio|ngay) nao (?:co|xong|duoc|nhan)"
     r"|lau khong|lau ko|thoi gian|\bnhieu ngay\b|khi nao xong|chung nao|han nop|truoc thoi diem|trong vong"
     ),
@@ -38,7 +38,7 @@ _WORDINGS: dict[SectionKind, str] = {
     SectionKind.DOSSIER: (
         r"ho so (?:gom|can|gi|nhu|co|de nghi|xin|nhung|bao gom|lam)|giay to|thanh phan ho so"
         r"|(?:nop|mang|dem|can|chuan bi|kem|phai co|xuat trinh) (?:theo )?(?:nhung )?(?:gi\b"
-        r"|cai gi|giay)"
+        r"|cai gi|giay(?: to)?)"
     r"|can nhung gi|gom (?:nhung )?gi|gom nhung|nop them|nhung giay|giay gi"
     r"|bo ho so|kem theo|cong chung khong|chung thuc khong|phai kem|bao nhieu bo"
     ),
