@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import sys
 from datetime import datetime
@@ -34,6 +35,8 @@ app.add_typer(corpus_app, name="corpus")
 
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
+GC_OBJECTS = 20_000
+"""New objects after which the server looks for rubbish: about three questions' worth."""
 ConfigOption = Annotated[Path | None, typer.Option("--config", help="Tệp cấu hình (mặc định: config.yaml).")]
 
 
@@ -60,6 +63,9 @@ def serve(
             show_report(err, report)
     served = assistant(settings)
     served.warm_up()
+    # What is loaded now stays: looking through it again for each 700 objects of a question costs a tenth of the time.
+    gc.freeze()
+    gc.set_threshold(GC_OBJECTS)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     out.print(f"Trợ lý Xã sẵn sàng: http://{host}:{port}  (Ctrl+C để dừng)")
     # Whose X-Forwarded-For is believed, the settings say (assistant.limits.trusted_proxies), not uvicorn's default.
