@@ -124,15 +124,16 @@ def features(question: Question, ranked: Sequence[RankedDocument], document: Doc
 
 def confidence(question: Question, ranked: Sequence[RankedDocument], document: Document, size: int) -> Confidence:
     """Give how sure a ranking is; a question without any matter of its own, or with a code that was found, is sure."""
-    if (document.code and document.code in question.codes) or not matter_of(question.spelt):
+    matter = set(matter_of(question.spelt))
+    if (document.code and document.code in question.codes) or not matter:
         return Confidence(1.0, 1.0)
     given = features(question, ranked, document, size)
     listed = load_logistic("listed").probability(given)
-    named, matter = dict(zip(FEATURES, given, strict=True)), len(set(matter_of(question.spelt)))
-    if named["all_named"] == named["pairs_named"] == 1 and (named["pairs_in_title"] == 1 or matter <= BRIEF):
+    named = dict(zip(FEATURES, given, strict=True))
+    if named["all_named"] == named["pairs_named"] == 1 and (named["pairs_in_title"] == 1 or len(matter) <= BRIEF):
         listed = max(listed, SAID)
     right = load_logistic("right").probability(given)
-    if named["pairs_in_title"] == 1 and _plainest(set(matter_of(question.spelt)), ranked):
+    if named["pairs_in_title"] == 1 and _plainest(matter, ranked):
         right = max(right, SAID)
     return Confidence(listed, right)
 
@@ -140,8 +141,4 @@ def confidence(question: Question, ranked: Sequence[RankedDocument], document: D
 def _plainest(matter: set[str], ranked: Sequence[RankedDocument]) -> bool:
     """Tell whether the first name is the question's matter and no more than every other such name has as well."""
     first, *others = (set(family(document.title).split()) for document in ranked[:RIVALS])
-    return (
-        bool(matter)
-        and matter <= first
-        and all(first < other for other in others if matter <= other and other != first)
-    )
+    return matter <= first and all(first < other for other in others if matter <= other and other != first)

@@ -8,7 +8,6 @@ NO_ANSWER = "Không còn lưu câu trả lời này. Hãy đặt lại câu hỏ
 NO_CHECKLIST = (
     "Câu trả lời này không dẫn thủ tục nào có thành phần hồ sơ trong chỉ mục đang dùng, nên không có danh mục."
 )
-FEEDBACK_LONG = "Phần góp ý dài quá {limit} ký tự (đang có {length}). Hãy rút gọn."
 TOO_MANY = "Máy này gửi yêu cầu quá nhanh. Hãy thử lại sau {seconds} giây."
 TOO_LARGE = "Yêu cầu lớn quá {limit} byte. Hãy rút gọn, hoặc bỏ bớt các tin nhắn cũ."
 
