@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 import pytest
+from commands import Ended, runner
 from fastapi.testclient import TestClient
-from workbench import MODEL, MODELS, Ended, Kit, copy_sources, write_config
+from workbench import MODEL, MODELS, Kit, copy_sources, write_config
 
 import assistant.assembly
 from assistant.answering import Assistant
@@ -75,17 +76,4 @@ def _ask(client: TestClient, question: str, **fields: object) -> dict[str, objec
 @pytest.fixture
 def troly(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], _one_load: None) -> Callable[..., Ended]:
     """Run the command `troly` in this process, through its own entry point."""
-
-    def run(*arguments: object) -> Ended:
-        monkeypatch.setattr("sys.argv", ["troly", *map(str, arguments)])
-        capsys.readouterr()
-        code: object = 0
-        try:
-            main()
-        except SystemExit as end:
-            code = end.code or 0
-        said = capsys.readouterr()
-        assert isinstance(code, int)
-        return Ended(code, said.out, said.err)
-
-    return run
+    return runner(main, monkeypatch, capsys)

@@ -9,8 +9,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from commands import Ended
 from examiner import check_shape
-from workbench import OWN_SOURCES, Ended, Kit, write_config
+from workbench import OWN_SOURCES, Kit, write_config
 
 Troly = Callable[..., Ended]
 

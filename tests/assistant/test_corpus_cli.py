@@ -8,7 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from workbench import Ended, write_config
+from commands import Ended
+from workbench import write_config
 
 Troly = Callable[..., Ended]
 DECREE = """Số: 99/QĐ-UBND

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from commands import Ended
 from fastapi.testclient import TestClient
 from made_documents import summary
-from workbench import Ended, write_config
+from workbench import write_config
 
 from assistant.api import mcp_models, mcp_tools
 from assistant.api.app import create_app

@@ -46,12 +46,3 @@ def copy_sources(to: Path) -> Path:
     for source in OWN_SOURCES.iterdir():
         shutil.copy(source, to)
     return to
-
-
-@dataclass(frozen=True, slots=True)
-class Ended:
-    """How a run of the command ended."""
-
-    code: int
-    out: str
-    err: str

@@ -18,8 +18,9 @@ from typing import Any
 import httpx
 import pytest
 from asking import NewPage
+from chromium import launched
 from line import Line
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 ROOT = Path(__file__).parents[2]
 FILES = (
@@ -147,12 +148,8 @@ def line(running: Server) -> Iterator[Line]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Launch the system's Chromium, or the one that Playwright brings where there is none."""
-    with sync_playwright() as playwright:
-        # Chromium's own sandbox does not start for root, as in a container.
-        arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
-        launched = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=arguments)
-        yield launched
-        launched.close()
+    with launched() as browser:
+        yield browser
 
 
 @pytest.fixture

@@ -3,11 +3,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from canned import QUESTIONS, Replies
+from commands import Ended, runner
 from exam import ROOT, serving
 from indexes import Small, write_config
 from test_beir import written
@@ -18,34 +18,14 @@ from eval.cli import main
 COMMANDS = ("check", "schema", "run", "compare", "report", "judge", "beir", "gate")
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    code: int
-    out: str
-    err: str
-
-
-Troly = Callable[..., Said]
+Troly = Callable[..., Ended]
 
 
 @pytest.fixture
 def troly(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Troly:
     """Run the command in this process, through its own entry point; what it keeps lies below the test's folder."""
     monkeypatch.setattr("eval.cli.RUNS", tmp_path / "eval" / "runs")
-
-    def run(*arguments: object) -> Said:
-        monkeypatch.setattr("sys.argv", ["troly", "eval", *map(str, arguments)])
-        capsys.readouterr()
-        code: object = 0
-        try:
-            main()
-        except SystemExit as end:
-            code = end.code or 0
-        said = capsys.readouterr()
-        assert isinstance(code, int)
-        return Said(code, said.out, said.err)
-
-    return run
+    return runner(main, monkeypatch, capsys, "eval")
 
 
 @pytest.fixture
@@ -55,7 +35,7 @@ def asked(tmp_path: Path) -> Path:
     return path
 
 
-def one_sentence(said: Said) -> str:
+def one_sentence(said: Ended) -> str:
     """Give the sentence of a command that failed: one line on standard error, nothing else."""
     assert said.code == 2, said
     assert said.err.startswith("Lỗi: ")

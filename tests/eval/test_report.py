@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import os
 import re
 import shutil
 from collections.abc import Iterator
@@ -10,8 +9,9 @@ from xml.etree import ElementTree
 
 import pytest
 from canned import QUESTIONS, Replies
+from chromium import launched
 from exam import body, citation, question, ranking, row, serving
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from eval.figures import FIGURES
 from eval.messages import CAUSES, GROUPS, OUTCOMES, STYLES
@@ -73,11 +73,8 @@ def page(run: Run) -> str:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
-        launched = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=arguments)
-        yield launched
-        launched.close()
+    with launched() as browser:
+        yield browser
 
 
 def test_the_page_needs_nothing_but_itself(page: str) -> None:
