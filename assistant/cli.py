@@ -16,6 +16,7 @@ from rich.console import Console
 import assistant.relations_cli  # noqa: F401 - adds its commands to corpus_app
 from assistant.config import load_settings
 from assistant.corpus_cli import corpus_app
+from assistant.desk.cli import audit_app, user_app
 from assistant.errors import AssistantError
 from assistant.reporting import IngestProgress, show_answer, show_report
 from index.errors import SearchIndexError
@@ -32,6 +33,8 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.add_typer(corpus_app, name="corpus")
+app.add_typer(user_app, name="user")
+app.add_typer(audit_app, name="audit")
 
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -69,7 +72,9 @@ def serve(
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     out.print(f"Trợ lý Xã sẵn sàng: http://{host}:{port}  (Ctrl+C để dừng)")
     # Whose X-Forwarded-For is believed, the settings say (assistant.limits.trusted_proxies), not uvicorn's default.
-    uvicorn.run(create_app(served), host=host, port=port, log_level="warning", access_log=False, proxy_headers=False)
+    uvicorn.run(
+        create_app(served, settings), host=host, port=port, log_level="warning", access_log=False, proxy_headers=False
+    )
 
 
 @app.command(help='Hỏi một câu.\n\nVí dụ: troly ask "đăng ký khai sinh cần giấy tờ gì"')

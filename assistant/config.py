@@ -19,6 +19,7 @@ from pydantic_settings import (
     YamlConfigSettingsSource,
 )
 
+from assistant.desk.config import AccessSettings, DeskSettings
 from assistant.errors import ConfigError
 from index.config import IndexSettings
 from ingest.provinces import PROVINCES
@@ -118,6 +119,8 @@ class AssistantSettings(BaseModel):
         default_factory=lambda: DatabaseSettings(), description="what is kept, and where"
     )
     limits: LimitSettings = Field(default_factory=lambda: LimitSettings(), description="how much one client may ask")
+    access: AccessSettings = Field(default_factory=lambda: AccessSettings(), description="who may do what")
+    desk: DeskSettings = Field(default_factory=lambda: DeskSettings(), description="the trainers' desk")
 
 
 class Settings(BaseSettings):
@@ -204,7 +207,11 @@ def _sentence(error: ValidationError, path: Path | None) -> str:
     lines = []
     for problem in error.errors():
         key = ".".join(str(part) for part in problem["loc"])
-        secret = "key" in key.rsplit(".", 1)[-1].lower() or key == "assistant.database.url"
+        secret = (
+            key.rsplit(".", 1)[-1] in ("password", "client_secret")
+            or "key" in key.rsplit(".", 1)[-1].lower()
+            or key == "assistant.database.url"
+        )
         given = "…" if secret else problem["input"]
         if problem["type"] == "extra_forbidden":
             allowed = ", ".join(_known_keys([str(part) for part in problem["loc"][:-1]]))

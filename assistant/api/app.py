@@ -30,8 +30,15 @@ from assistant.api import (
     sources,
     suggestions,
 )
+from assistant.api.access import ForAll, ForAsking
 from assistant.api.cross_origin import CrossOrigin
+from assistant.api.desk import routing
+from assistant.config import Settings
+from assistant.desk.desk import Desk
+from assistant.desk.scheduling import Scheduler
+from assistant.desk.tasks import TASKS
 from assistant.masked_logs import mask_logs
+from assistant.store.database import Database
 from assistant.store.recorder import recorder_for
 
 WEB = Path(__file__).parent.parent / "web"
@@ -43,22 +50,23 @@ _HEADERS = {
 
 
 _EVENTS = "Events `retrieved`, `delta`, `citation`, `final` and `error`, each with one JSON object"
-_ROUTERS: tuple[tuple[ModuleType, openapi.Responses], ...] = (
-    (chat, openapi.stream(_EVENTS) | openapi.problems(413, 422, 429, 500, 503)),
-    (search, openapi.problems(413, 422, 429, 500, 503)),
-    (sources, openapi.problems(404, 422, 500, 503)),
-    (feedback, openapi.problems(404, 413, 422, 429, 500, 503)),
-    (exports, openapi.problems(404, 422, 429, 500, 503)),
-    (suggestions, openapi.problems(422, 500, 503)),
-    (openai, openapi.openai_errors(400, 404, 413, 429, 500, 503)),
+_FOR_ASKING: tuple[tuple[ModuleType, openapi.Responses], ...] = (
+    (chat, openapi.stream(_EVENTS) | openapi.problems(401, 403, 413, 422, 429, 500, 503)),
+    (search, openapi.problems(401, 403, 413, 422, 429, 500, 503)),
+    (sources, openapi.problems(401, 403, 404, 422, 500, 503)),
+    (feedback, openapi.problems(401, 403, 404, 413, 422, 429, 500, 503)),
+    (exports, openapi.problems(401, 403, 404, 422, 429, 500, 503)),
+    (suggestions, openapi.problems(401, 403, 422, 500, 503)),
+    (openai, openapi.openai_errors(400, 401, 403, 404, 413, 429, 500, 503)),
+)
+_FOR_ALL: tuple[tuple[ModuleType, openapi.Responses], ...] = (
     (health, openapi.problems(503)),
-    (pages, {}),
     (content_security, {}),
 )
 
 
-def create_app(assistant: Assistant) -> FastAPI:
-    """Make the application."""
+def create_app(assistant: Assistant, settings: Settings | None = None) -> FastAPI:
+    """Make the application; without the whole settings it answers questions, and has no desk."""
     app = FastAPI(
         title="Trợ lý Xã",
         version="0.1.0",
@@ -71,11 +79,20 @@ def create_app(assistant: Assistant) -> FastAPI:
     )
     app.state.assistant = assistant
     app.state.recorder = recorder_for(assistant.settings.database)
+    app.state.desk = None
     problems.install(app)
     openai_errors.install(app)
     openapi.install(app)
-    for module, responses in _ROUTERS:
-        app.include_router(module.router, responses=responses)
+    for module, responses in _FOR_ASKING:
+        app.include_router(module.router, responses=responses, dependencies=[ForAsking])
+    for module, responses in _FOR_ALL:
+        app.include_router(module.router, responses=responses, dependencies=[ForAll])
+    # The chat page holds nothing; a source page shows what may be asked for.
+    app.include_router(pages.router)
+    if settings is not None:
+        database = app.state.recorder.database or Database(assistant.settings.database.url.get_secret_value())
+        app.state.desk = Desk(database, settings, assistant)
+        routing.install(app)
     mcp.install(app, assistant)
     limits.install(app, assistant.settings.limits)
     app.add_middleware(GZipMiddleware, minimum_size=2048)
@@ -101,8 +118,15 @@ async def _running(app: FastAPI) -> AsyncIterator[None]:
     """Open what the application needs while it runs; personal data is kept out of the logs from here on."""
     mask_logs()
     await anyio.to_thread.run_sync(app.state.recorder.start)
+    scheduler = Scheduler(app.state.desk, TASKS) if app.state.desk else None
+    if scheduler:
+        scheduler.start()
     try:
         async with mcp.running(app):
             yield
     finally:
+        if scheduler:
+            await anyio.to_thread.run_sync(scheduler.stop)
         await anyio.to_thread.run_sync(app.state.recorder.stop)
+        if app.state.desk:
+            app.state.desk.database.close()

@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from assistant.answering import Assistant
+from assistant.desk.desk import Desk
 from assistant.store.recorder import Recorder
 
 
@@ -26,3 +27,12 @@ def get_recorder(request: Request) -> Recorder:
 
 
 RecorderDep = Annotated[Recorder, Depends(get_recorder)]
+
+
+def get_desk(request: Request) -> Desk:
+    """Give the trainers' desk of this application."""
+    desk: Desk = request.app.state.desk
+    return desk
+
+
+DeskDep = Annotated[Desk, Depends(get_desk)]

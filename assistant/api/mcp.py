@@ -28,9 +28,12 @@ from starlette.types import Receive, Scope, Send
 
 from assistant import door_messages as say
 from assistant.answering import Assistant
+from assistant.api.access import Needs, check
 from assistant.api.mcp_tools import TOOLS, Tool
 from assistant.api.problems import problem
 from assistant.config import AssistantSettings
+from assistant.desk.errors import DeskError
+from assistant.desk.roles import Role
 from assistant.errors import AssistantError
 from index.errors import SearchIndexError
 
@@ -135,6 +138,11 @@ class _Door:
         if refused is not None:
             sentence = say.ORIGIN_FOREIGN if refused.status_code == 403 else say.HOST_FOREIGN
             await problem(refused.status_code, sentence)(scope, receive, send)
+            return
+        try:
+            await anyio.to_thread.run_sync(check, Request(scope), Needs(Role.STAFF, asking=True))
+        except DeskError as error:
+            await problem(error.status, error.message)(scope, receive, send)
             return
         await self._app.state.mcp.handle_request(scope, receive, send)
 

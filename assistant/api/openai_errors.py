@@ -16,12 +16,15 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from assistant.api.openai_models import ErrorObject, ErrorReply
+from assistant.desk.errors import DeskError
 from assistant.errors import AssistantError
 from index.errors import SearchIndexError
 
 PREFIX = "/v1/"
 _CODES = {
     400: "invalid_value",
+    401: "invalid_api_key",
+    403: "permission_denied",
     404: "not_found",
     405: "method_not_allowed",
     413: "request_too_large",
@@ -29,7 +32,7 @@ _CODES = {
     503: "index_unavailable",
 }
 _OF_OURS = "Value error, "
-_HANDLED = (RequestValidationError, HTTPException, AssistantError, SearchIndexError, Exception)
+_HANDLED = (RequestValidationError, HTTPException, AssistantError, DeskError, SearchIndexError, Exception)
 
 Handler = Callable[[Request, Any], Response | Awaitable[Response]]
 

@@ -71,7 +71,10 @@ def openai_errors(*statuses: int) -> Responses:
 
 _ABOUT = {
     400: "A field is missing or wrong, or the question can't be read",
+    401: "Sign in first, or the key does not hold",
+    403: "Whoever is signed in may not do this, or the request comes from elsewhere",
     404: "There is no such thing",
+    409: "Another has changed it meanwhile, or its state does not allow this",
     413: "The request is too large",
     422: "A field is missing or wrong, or the question can't be read",
     429: "Too many requests; Retry-After says when to come back",

@@ -13,6 +13,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from fastapi.templating import Jinja2Templates
 
+from assistant.api.access import ForAll, ForAsking
 from assistant.api.deps import AssistantDep
 from assistant.messages import SECTION_NAMES, SUMMARY_ONLY
 from ingest.document import Document, Section, SectionKind, Status
@@ -65,13 +66,13 @@ class Part:
     lines: tuple[Line, ...]
 
 
-@router.get("/", response_class=HTMLResponse)
+@router.get("/", response_class=HTMLResponse, dependencies=[ForAll])
 def chat_page(request: Request) -> HTMLResponse:
     """Show the chat page: the widget alone; it talks to the routes under /api."""
     return _templates.TemplateResponse(request, "chat.html", {"modules": WIDGET_MODULES})
 
 
-@router.get("/sources/{document_id}", response_class=HTMLResponse)
+@router.get("/sources/{document_id}", response_class=HTMLResponse, dependencies=[ForAsking])
 def source_page(request: Request, document_id: str, assistant: AssistantDep) -> HTMLResponse:
     """Show a document with its whole text; 404 with a page of its own when the index has no such document."""
     document = assistant.source(document_id)

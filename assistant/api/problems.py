@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import logging
+from urllib.parse import urlencode
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, RedirectResponse, Response
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
+from assistant.desk.errors import DeskError, LockedOutError, NotSignedInError
 from assistant.errors import AssistantError
 from assistant.store.errors import StoreError, UnknownAnswerError
 from index.errors import SearchIndexError
@@ -18,9 +20,11 @@ log = logging.getLogger(__name__)
 
 _TITLES = {
     400: "Yêu cầu không hợp lệ",
+    401: "Chưa đăng nhập",
     403: "Không được phép",
     404: "Không tìm thấy",
     405: "Phương thức không được hỗ trợ",
+    409: "Đã có thay đổi khác",
     413: "Yêu cầu quá lớn",
     415: "Kiểu nội dung không được hỗ trợ",
     421: "Sai máy chủ",
@@ -79,6 +83,19 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(AssistantError)
     async def _assistant(_: Request, error: AssistantError) -> JSONResponse:
         return problem(422, error.message)
+
+    @app.exception_handler(DeskError)
+    async def _desk(request: Request, error: DeskError) -> Response:
+        path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
+        if isinstance(error, NotSignedInError) and path.startswith("/trainer"):
+            query = urlencode({"next": f"{path}?{request.url.query}" if request.url.query else path})
+            return RedirectResponse(f"/trainer/sign-in?{query}", 303)
+        reply = problem(error.status, error.message)
+        if isinstance(error, NotSignedInError):
+            reply.headers["WWW-Authenticate"] = "Bearer"
+        if isinstance(error, LockedOutError):
+            reply.headers["Retry-After"] = str(error.seconds)
+        return reply
 
     @app.exception_handler(UnknownAnswerError)
     async def _answer(_: Request, error: UnknownAnswerError) -> JSONResponse:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
+import assistant.desk.tables  # noqa: F401 - its tables are among the metadata
 from assistant.store.tables import Base
 
 

@@ -20,7 +20,7 @@ export const UNREACHABLE = "Không kết nối được với máy chủ.";
 
 /** Fetch from the server; throws ServerError for any answer but a good one, AbortError when stopped. */
 export async function reach(path, options = {}) {
-  const response = await fetch(at(path), { credentials: "omit", ...options }).catch((error) => {
+  const response = await fetch(at(path), { credentials: "same-origin", ...options }).catch((error) => {
     throw error.name === "AbortError" ? error : new ServerError("lost", UNREACHABLE);
   });
   if (response.ok) return response;

@@ -1,0 +1,91 @@
+"""The audit log: read, never written, by these routes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse
+from pydantic import BaseModel
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from assistant.api.access import Admin
+from assistant.api.deps import DeskDep
+from assistant.api.desk.rendering import page
+from assistant.desk.tables import AuditEntry
+
+router = APIRouter(tags=["accounts"])
+pages = APIRouter(include_in_schema=False)
+MOST = 100
+ACTIONS = {
+    "create": "lập",
+    "change": "sửa",
+    "password": "đổi mật khẩu",
+    "sign-in": "đăng nhập",
+    "sign-out": "đăng xuất",
+    "sign-in refused": "đăng nhập sai",
+    "revoke": "thu hồi",
+    "refused": "bị từ chối",
+}
+"""What is not here is shown by its own name."""
+
+Before = Annotated[int | None, Query(ge=1, description="lines older than this id")]
+Words = Annotated[str, Query(max_length=100)]
+
+
+class Entry(BaseModel):
+    """A line of the log."""
+
+    id: int
+    at: datetime
+    actor: str
+    via: str
+    action: str
+    kind: str
+    subject: str
+    before: Any = None
+    after: Any = None
+    note: str | None = None
+
+
+@router.get("/api/trainer/audit")
+def list_audit(
+    who: Admin,
+    desk: DeskDep,
+    before: Before = None,
+    kind: Words = "",
+    subject: Annotated[str, Query(max_length=255)] = "",
+) -> list[Entry]:
+    """Give lines of the audit log, the newest first."""
+    with desk.database.transaction() as session:
+        return [Entry.model_validate(row, from_attributes=True) for row in _lines(session, before, kind, subject)]
+
+
+@pages.get("/trainer/audit", response_class=HTMLResponse)
+def audit_page(
+    request: Request,
+    who: Admin,
+    desk: DeskDep,
+    before: Before = None,
+    kind: Words = "",
+    subject: Annotated[str, Query(max_length=255)] = "",
+) -> HTMLResponse:
+    """Show lines of the audit log, the newest first."""
+    with desk.database.transaction() as session:
+        rows = _lines(session, before, kind, subject)
+        return page(
+            request, who, "audit.html", rows=rows, actions=ACTIONS, kind=kind, subject=subject, more=len(rows) == MOST
+        )
+
+
+def _lines(session: Session, before: int | None, kind: str, subject: str) -> list[AuditEntry]:
+    chosen = select(AuditEntry).order_by(AuditEntry.id.desc()).limit(MOST)
+    if before is not None:
+        chosen = chosen.where(AuditEntry.id < before)
+    if kind:
+        chosen = chosen.where(AuditEntry.kind == kind)
+    if subject:
+        chosen = chosen.where(AuditEntry.subject == subject)
+    return list(session.scalars(chosen))
