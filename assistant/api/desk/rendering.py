@@ -29,6 +29,7 @@ class Place:
 
 
 PLACES = (
+    Place("/trainer/inbox", "Việc cần làm", tuple(Role)),
     Place("/trainer/dashboard", "Tổng quan", (Role.TRAINER, Role.EVALUATOR)),
     Place("/trainer/gaps", "Câu còn vướng", (Role.TRAINER, Role.EVALUATOR)),
     Place("/trainer/approved", "Câu trả lời duyệt", (Role.TRAINER, Role.EVALUATOR)),

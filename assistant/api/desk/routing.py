@@ -5,11 +5,12 @@ from __future__ import annotations
 from fastapi import FastAPI
 
 from assistant.api import openapi
-from assistant.api.desk import audit_log, sign_in
+from assistant.api.desk import audit_log, inbox, sign_in
 
 _AREAS = (
     sign_in,
     audit_log,
+    inbox,
 )
 _TAGS = ({"name": "accounts", "description": "Signing in, accounts, keys, departments, the audit log."},)
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from alembic import context
 
-import assistant.desk.tables  # noqa: F401 - its tables are among the metadata
+import assistant.desk.approved.tables
+import assistant.desk.gaps.tables
+import assistant.desk.tables  # noqa: F401 - their tables are among the metadata
 from assistant.store.tables import Base
 
 

@@ -1,4 +1,4 @@
-"""Accounts, sessions, keys, departments, and the audit log, whose lines the database itself refuses to change."""
+"""Accounts, sessions, keys, departments, notes, and the audit log, whose lines the database won't change."""
 
 from __future__ import annotations
 
@@ -95,6 +95,20 @@ def upgrade() -> None:
         sa.Column("at", _MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("task", "key", name="pk_claims"),
     )
+    op.create_table(
+        "notices",
+        sa.Column("id", sa.String(32), nullable=False),
+        sa.Column("user_id", sa.String(32)),
+        sa.Column("role", sa.String(16), nullable=False),
+        sa.Column("at", _MOMENT, nullable=False),
+        sa.Column("text", sa.Text, nullable=False),
+        sa.Column("path", sa.String(500), nullable=False),
+        sa.Column("done_at", _MOMENT),
+        sa.Column("done_by", sa.String(200)),
+        sa.PrimaryKeyConstraint("id", name="pk_notices"),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name="fk_notices_user_id", ondelete="CASCADE"),
+    )
+    op.create_index("ix_notices_done_at_at", "notices", ["done_at", "at"])
     for statement in _refusals(op.get_bind().dialect.name):
         op.execute(statement)
 
@@ -119,7 +133,7 @@ def _refusals(dialect: str) -> list[str]:
 
 def downgrade() -> None:
     """Drop the tables."""
-    for table in ("claims", "audit_log", "api_keys", "sessions", "users", "departments"):
+    for table in ("notices", "claims", "audit_log", "api_keys", "sessions", "users", "departments"):
         op.drop_table(table)
     if op.get_bind().dialect.name == "postgresql":
         op.execute("DROP FUNCTION audit_log_refuse()")
