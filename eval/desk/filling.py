@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import islice
+from itertools import accumulate, islice
 from typing import Any
 from uuid import UUID
 
@@ -98,6 +98,7 @@ class _Made:
         self._asked = world.questions(self._procedures)
         self._kept = [masked(storable(one.question)) for one in self._asked]
         self._communes = world.communes()
+        self._size_of_commune = list(accumulate(1 / (12 + n) for n in range(len(self._communes))))
         self._groups: list[str] = []
 
     def id(self) -> str:
@@ -138,9 +139,10 @@ class _Made:
     def answers(self) -> Iterator[tuple[dict[str, Any], dict[str, Any], dict[str, Any] | None]]:
         """Make answers with their figures and, for some, what an officer said of them."""
         outcomes = [name for name, weight in _OUTCOMES for _ in range(weight)]
+        often = list(accumulate((1 if one.procedure else 0.1) / (20 + n) for n, one in enumerate(self._asked)))
         for _ in range(self._size.questions):
-            at = min(int(self._chance.paretovariate(0.6)) - 1, len(self._asked) - 1)
-            asked, text = self._asked[(at * 7) % len(self._asked)], self._kept[(at * 7) % len(self._asked)]
+            (at,) = self._chance.choices(range(len(self._asked)), cum_weights=often)
+            asked, text = self._asked[at], self._kept[at]
             outcome = self._chance.choice(outcomes) if asked.procedure else "not_found"
             yield self._answer(asked, text, outcome, self.day())
 
@@ -149,7 +151,7 @@ class _Made:
     ) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any] | None]:
         key, at = self.id(), self.moment(day)
         about = asked.procedure if outcome in ("answered", "clarify") else None
-        commune = self._communes[min(int(self._chance.paretovariate(0.5)) - 1, len(self._communes) - 1)]
+        (commune,) = self._chance.choices(self._communes, cum_weights=self._size_of_commune)
         door = "openai" if self._chance.random() < 0.08 else "chat"
         milliseconds = None if outcome == "declined" else int(self._chance.lognormvariate(4.3, 0.6)) + 15
         written_by = "approved" if about and self._chance.random() < 0.04 else "rules"

@@ -74,15 +74,14 @@ def procedures(count: int, seed: int = 0) -> list[MadeProcedure]:
 
 
 def questions(known: Sequence[MadeProcedure], seed: int = 0) -> list[AskedAbout]:
-    """Give the questions of the sets; one about a procedure that is not known is given another in its place."""
+    """Give the questions of the sets, those on `corpus/` first; an unknown procedure has another in its place."""
     chance = random.Random(seed)  # noqa: S311
     by_code = {procedure.code: procedure for procedure in known}
     found: list[AskedAbout] = []
-    for path in [*sorted(SETS.glob("*-*.jsonl")), SETS / "corpus.jsonl"]:
-        for line in path.read_text(encoding="utf-8").splitlines():
-            row = json.loads(line)
-            if "question" not in row or "style" not in row:
-                continue
+    for name in ("corpus", "national-a", "national-b"):
+        lines = (SETS / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
+        chance.shuffle(lines)
+        for row in map(json.loads, lines):
             gold = row["gold"][0]["code"] if row.get("gold") else None
             about = by_code.get(gold) or by_code.setdefault(gold, chance.choice(known)) if gold else None
             found.append(AskedAbout(row["question"], row["style"], about))

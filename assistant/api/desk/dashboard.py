@@ -25,7 +25,7 @@ from assistant.desk.dashboard.sheets import sheet
 from assistant.desk.dashboard.wording import headline, tiles
 from assistant.desk.desk import Desk
 from assistant.desk.errors import UnknownThingError
-from assistant.store.answers import Door
+from assistant.store.answers import Door, place, storable
 from assistant.store.figures import local_day
 from assistant.vietnam_time import HANOI
 
@@ -46,9 +46,14 @@ class Wanted:
     field: str | None
     door: Door | None
 
-    def query(self, **changed: str) -> str:
-        """Give this choice, without its period, as the query of an address."""
-        kept = {"commune": self.commune, "field": self.field, "door": self.door} | changed
+    @property
+    def narrowed(self) -> bool:
+        """Whether more was chosen than can be by one click."""
+        return bool(self.asked.first or self.asked.last or self.commune or self.field or self.door)
+
+    def query(self, **period: object) -> str:
+        """Give what the questions are narrowed down to, for a period, as the query of an address."""
+        kept = {**period, "commune": self.commune, "field": self.field, "door": self.door}
         return urlencode({name: value for name, value in kept.items() if value})
 
 
@@ -62,7 +67,8 @@ def _wanted(
     door: Annotated[Door | Literal[""], Query()] = "",
 ) -> Wanted:
     """Read the period (from and to, or a month, or the last days) and what the questions are narrowed down to."""
-    return Wanted(Asked(days, month or None, first or None, last or None), commune or None, field or None, door or None)
+    asked = Asked(days, month or None, first or None, last or None)
+    return Wanted(asked, place(commune), storable(field) or None, door or None)
 
 
 WantedDep = Annotated[Wanted, Depends(_wanted)]
@@ -117,7 +123,7 @@ def dashboard_page(
         wanted=wanted,
         here_now=datetime.now(HANOI),
         quick=_links(wanted),
-        narrowed=urlencode({"from": period.first, "to": period.last}) + "&" + wanted.query(),
+        narrowed=wanted.query(**{"from": period.first, "to": period.last}),
         say=say,
     )
 
@@ -130,8 +136,9 @@ def _links(wanted: Wanted) -> list[tuple[str, str, bool]]:
     asked = wanted.asked
     by_days = not (asked.first or asked.last or asked.month)
     links = [
-        (say.LAST_DAYS.format(days=days), f"days={days}", by_days and (asked.days or DEFAULT) == days) for days in QUICK
+        (say.LAST_DAYS.format(days=days), wanted.query(days=days), by_days and (asked.days or DEFAULT) == days)
+        for days in QUICK
     ]
     for name, value in ((say.THIS_MONTH, month), (say.LAST_MONTH, before)):
-        links.append((name, f"month={value}", asked.month == value and not (asked.first or asked.last)))
-    return [(name, f"/trainer/dashboard?{period}&{wanted.query()}".rstrip("&"), here) for name, period, here in links]
+        links.append((name, wanted.query(month=value), asked.month == value and not (asked.first or asked.last)))
+    return [(name, f"/trainer/dashboard?{query}", shown) for name, query, shown in links]

@@ -71,9 +71,9 @@ def rows(title: str, named: Sequence[Row]) -> Markup:
     return _both(title, lambda frame: _rows(named, frame))
 
 
-def lines(title: str, points: Sequence[Point], unit: str) -> Markup:
+def lines(title: str, points: Sequence[Point]) -> Markup:
     """Draw a line for each of the values of points: the first solid, the second dashed."""
-    return _both(title, lambda frame: _lines(points, unit, frame))
+    return _both(title, lambda frame: _lines(points, frame))
 
 
 def nice_top(most: float) -> tuple[float, float]:
@@ -92,7 +92,7 @@ def nice_top(most: float) -> tuple[float, float]:
 
 def _columns(days: Sequence[Column], frame: Frame) -> tuple[list[str], float]:
     plot = _Plot(frame, max((sum(d.counts.values()) for d in days), default=0), whole=True)
-    parts = plot.axis("")
+    parts = plot.axis()
     slot = plot.width / max(len(days), 1)
     width = max(1.0, min(slot * 0.78, 46))
     for at, day in enumerate(days):
@@ -134,10 +134,10 @@ def _rows(named: Sequence[Row], frame: Frame) -> tuple[list[str], float]:
     return parts, float(step * len(named) + 4)
 
 
-def _lines(points: Sequence[Point], unit: str, frame: Frame) -> tuple[list[str], float]:
+def _lines(points: Sequence[Point], frame: Frame) -> tuple[list[str], float]:
     known = [value for point in points for value in point.values if value is not None]
     plot = _Plot(frame, max(known, default=0), whole=False)
-    parts = plot.axis(unit)
+    parts = plot.axis()
     slot = plot.width / max(len(points), 1)
     for series in range(max((len(point.values) for point in points), default=0)):
         run: list[tuple[float, float]] = []
@@ -183,14 +183,14 @@ class _Plot:
     def y(self, value: float) -> float:
         return self.bottom - value / self._most * self.tall
 
-    def axis(self, unit: str) -> list[str]:
+    def axis(self) -> list[str]:
         parts = []
         for at in range(round(self._most / self._step) + 1):
             level = self.y(at * self._step)
             kind = "base" if at == 0 else "grid"
             parts.append(f'<line class="{kind}" x1="{self.left}" x2="{self.right}" y1="{level:.1f}" y2="{level:.1f}"/>')
             parts.append(_text(self.left - 7, level + 4.5, number(at * self._step, self._digits), "tick end"))
-        return [*parts, _text(self.left, 10, unit, "tick")] if unit else parts
+        return parts
 
     def below(self, labels: Sequence[str], slot: float) -> list[str]:
         """Name as many days as have room, evenly, each in the middle of its column."""

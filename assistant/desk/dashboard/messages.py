@@ -78,7 +78,8 @@ SHEETS = {
     "procedures": "Thủ tục được hỏi nhiều nhất",
     "unanswered": "Hỏi nhiều mà chưa có câu trả lời",
 }
-SECONDS = "giây"
+IN_SECONDS = "{title}, tính bằng giây"
+BEHIND_BARS = "(số câu hỏi · tỷ lệ trả lời được)"
 THIS_MONTH = "Tháng này"
 LAST_MONTH = "Tháng trước"
 FILE = "{title} {first} den {last}.csv"

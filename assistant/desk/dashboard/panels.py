@@ -27,6 +27,7 @@ class Panel:
     table: Sheet
     kinds: Mapping[str, str]
     series: Sequence[str] = ()
+    note: str = ""
 
 
 def panels(board: Dashboard) -> list[Panel]:
@@ -55,7 +56,7 @@ def _columns(
 
 
 def _times(board: Dashboard) -> Panel:
-    title = say.SHEETS["times"]
+    title = say.IN_SECONDS.format(title=say.SHEETS["times"])
     points = []
     for step in board.steps:
         waits = (step.waits.median, step.waits.p95)
@@ -64,7 +65,7 @@ def _times(board: Dashboard) -> Panel:
             charts.Point(f"{step.first:%d/%m}", _said(step, said), [None if w is None else w / 1000 for w in waits])
         )
     anything = board.now.waits.median is not None
-    chart = charts.lines(title, points, say.SECONDS) if anything else None
+    chart = charts.lines(title, points) if anything else None
     return Panel(title, chart, sheet(board, "times"), {}, list(say.WAITS.values()))
 
 
@@ -78,7 +79,9 @@ def _names(board: Dashboard, name: str, counted: Sequence[Counted], unknown: str
         )
         for one in counted[:BARS]
     ]
-    return Panel(title, charts.rows(title, rows) if rows else None, sheet(board, name), say.OUTCOMES)
+    return Panel(
+        title, charts.rows(title, rows) if rows else None, sheet(board, name), say.OUTCOMES, note=say.BEHIND_BARS
+    )
 
 
 def _outcomes(tally: Tally) -> dict[str, int]:
