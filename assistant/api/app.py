@@ -33,6 +33,7 @@ from assistant.api import (
 from assistant.api.access import ForAll, ForAsking
 from assistant.api.cross_origin import CrossOrigin
 from assistant.api.desk import routing
+from assistant.catalogue import Catalogue
 from assistant.config import Settings
 from assistant.desk.desk import Desk
 from assistant.desk.scheduling import Scheduler
@@ -78,7 +79,8 @@ def create_app(assistant: Assistant, settings: Settings | None = None) -> FastAP
         lifespan=_running,
     )
     app.state.assistant = assistant
-    app.state.recorder = recorder_for(assistant.settings.database)
+    app.state.catalogue = Catalogue(assistant.live)
+    app.state.recorder = recorder_for(assistant.settings.database, app.state.catalogue.field_of)
     app.state.desk = None
     problems.install(app)
     openai_errors.install(app)
