@@ -5,12 +5,14 @@ from __future__ import annotations
 import logging
 from urllib.parse import urlencode
 
+import anyio.to_thread
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
+from assistant.api.access import refuse_strangers
 from assistant.desk.errors import DeskError, LockedOutError, NotSignedInError
 from assistant.errors import AssistantError
 from assistant.store.errors import StoreError, UnknownAnswerError
@@ -33,6 +35,7 @@ _TITLES = {
     500: "Lỗi máy chủ",
     503: "Chưa sẵn sàng",
 }
+_FOUND_IN_BODIES = (400, 413)
 
 
 class WrongField(BaseModel):
@@ -63,7 +66,8 @@ def install(app: FastAPI) -> None:
     """Make an application answer all its errors so."""
 
     @app.exception_handler(RequestValidationError)
-    async def _invalid(_: Request, error: RequestValidationError) -> JSONResponse:
+    async def _invalid(request: Request, error: RequestValidationError) -> JSONResponse:
+        await anyio.to_thread.run_sync(refuse_strangers, request)
         wrong = [
             {"field": ".".join(str(part) for part in problem_["loc"][1:]) or "(thân yêu cầu)", "cause": problem_["msg"]}
             for problem_ in error.errors()
@@ -72,7 +76,9 @@ def install(app: FastAPI) -> None:
         return problem(422, f"Trường không hợp lệ: {fields}.", errors=wrong)
 
     @app.exception_handler(HTTPException)
-    async def _http(_: Request, error: HTTPException) -> JSONResponse:
+    async def _http(request: Request, error: HTTPException) -> JSONResponse:
+        if error.status_code in _FOUND_IN_BODIES:
+            await anyio.to_thread.run_sync(refuse_strangers, request)
         detail = (
             error.detail
             if error.status_code < 500 and not error.detail.isascii()
