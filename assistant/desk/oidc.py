@@ -25,7 +25,7 @@ from joserfc.jws import JWSRegistry
 
 from assistant.desk import messages as say
 from assistant.desk.config import OidcSettings
-from assistant.desk.errors import DeskError, ForbiddenError
+from assistant.desk.errors import DeskError, UnknownThingError
 
 TIMEOUT_S = 10.0
 LEEWAY_S = 60
@@ -38,6 +38,12 @@ class ProviderError(DeskError):
     """The provider can't be reached, or does not answer as a provider does."""
 
     status = 503
+
+
+class SignOnError(DeskError):
+    """What came back with a browser is not the provider's word on this errand."""
+
+    status = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +91,15 @@ def begin(settings: OidcSettings, errand: Errand, redirect_uri: str) -> str:
 def finish(settings: OidcSettings, errand: Errand | None, redirect_uri: str, reply: Mapping[str, str]) -> dict[str, Any]:
     """Give the claims about who came back from the provider with this reply (`code` and `state`, or `error`).
 
-    Raises ForbiddenError for a reply that is not the answer to this browser's errand, ProviderError.
+    Raises SignOnError for a reply that is not the answer to this browser's errand, ProviderError.
     """
     if errand is None or not hmac.compare_digest(reply.get("state", "").encode(), errand.state.encode()):
-        raise ForbiddenError(say.OIDC_STALE, "state")
+        raise SignOnError(say.OIDC_STALE, "state")
     if reply.get("iss", settings.issuer) != settings.issuer:
-        raise ForbiddenError(say.OIDC_REFUSED, "reply of another issuer")
+        raise SignOnError(say.OIDC_REFUSED, "reply of another issuer")
     if "error" in reply:
         sentence = say.OIDC_DENIED if reply["error"] == "access_denied" else say.OIDC_REFUSED
-        raise ForbiddenError(sentence, f"error {reply['error']!r}"[:200])
+        raise SignOnError(sentence, f"error {reply['error']!r}"[:200])
     with _speaking(settings, redirect_uri) as client:
         provider = _discovered(settings, client)
         try:
@@ -105,7 +111,7 @@ def finish(settings: OidcSettings, errand: Errand | None, redirect_uri: str, rep
                 redirect_uri=redirect_uri,
             )
         except AuthlibBaseError as error:
-            raise ForbiddenError(say.OIDC_REFUSED, f"the code was refused: {error.error}") from None
+            raise SignOnError(say.OIDC_REFUSED, f"the code was refused: {error.error}") from None
         keys = client.request("GET", provider["jwks_uri"], withhold_token=True).raise_for_status().json()
         return _checked(settings, token, KeySet.import_key_set(keys), errand.nonce)
 
@@ -131,7 +137,7 @@ def _speaking(settings: OidcSettings, redirect_uri: str) -> Iterator[Any]:
 
 def _discovered(settings: OidcSettings, client: Any) -> dict[str, Any]:
     if settings.issuer is None:
-        raise ForbiddenError(say.OIDC_OFF, "no issuer")
+        raise UnknownThingError(say.OIDC_OFF, "no issuer")
     address = f"{settings.issuer.rstrip('/')}/.well-known/openid-configuration"
     provider: dict[str, Any] = client.request("GET", address, withhold_token=True).raise_for_status().json()
     if provider["issuer"] != settings.issuer:
@@ -150,9 +156,9 @@ def _checked(settings: OidcSettings, token: Mapping[str, Any], keys: KeySet, non
         claims = CodeIDToken(read.claims, read.header, must, said)
         claims.validate(leeway=LEEWAY_S)
     except (JoseError, AuthlibBaseError, ValueError, KeyError, TypeError) as error:
-        raise ForbiddenError(say.OIDC_REFUSED, f"token: {type(error).__name__}: {error}"[:200]) from None
+        raise SignOnError(say.OIDC_REFUSED, f"token: {type(error).__name__}: {error}"[:200]) from None
     if not isinstance(claims["sub"], str) or not 0 < len(subject_of(claims)) <= LONGEST_SUBJECT:
-        raise ForbiddenError(say.OIDC_REFUSED, "sub is no text of at most 255 letters")
+        raise SignOnError(say.OIDC_REFUSED, "sub is no text of at most 255 letters")
     return dict(claims)
 
 

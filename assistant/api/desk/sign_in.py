@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictStr
 from assistant.api.access import COOKIE, AnyUser, ForAll, same_origin
 from assistant.api.deps import DeskDep
 from assistant.api.desk.rendering import PLACES, page, templates
+from assistant.api.problems import PAGES
 from assistant.desk import messages as say
 from assistant.desk import sessions
 from assistant.desk.accounts import MOST, check_credentials, set_password
@@ -108,7 +109,7 @@ def own_path(given: str) -> str:
     ('/trainer', '/trainer/gaps?trang=2', '/trainer', '/')
     """
     parts = urlsplit(given)
-    own = (given == "/" or given.startswith("/trainer")) and not parts.scheme and not parts.netloc and "\\" not in given
+    own = (given == "/" or given.startswith(PAGES)) and not parts.scheme and not parts.netloc and "\\" not in given
     return given if own and given.isprintable() else "/trainer"
 
 

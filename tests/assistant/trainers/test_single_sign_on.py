@@ -92,7 +92,7 @@ def last_line(desk: Desk) -> tuple[str, str | None]:
         return entry.action, entry.note
 
 
-def refused(reply: Response, browser: Browser, words: str, status: int = 403) -> None:
+def refused(reply: Response, browser: Browser, words: str, status: int = 400) -> None:
     assert (reply.status_code, browser.name) == (status, None)
     assert words in reply.text
     assert "Mật khẩu" in reply.text, "the page of the sign-in form"
@@ -118,7 +118,7 @@ def test_the_sign_in_page_offers_it_where_it_is_set_up(browser: Browser, desk: D
     assert "/trainer/oidc/start?next=/trainer/gaps" in page
     desk.own.access.oidc.issuer = None
     assert "/trainer/oidc/start" not in browser.client.get("/trainer/sign-in").text
-    refused(browser.client.get("/trainer/oidc/start"), browser, "không dùng đăng nhập một lần")
+    refused(browser.client.get("/trainer/oidc/start"), browser, "không dùng đăng nhập một lần", 404)
 
 
 def test_the_same_person_comes_back_to_the_same_account_with_the_role_of_the_day(
@@ -146,7 +146,7 @@ def test_without_a_role_there_is_no_account_where_the_settings_say_so(
     browser: Browser, desk: Desk, claims: dict[str, Any]
 ) -> None:
     desk.own.access.oidc.default_role = None
-    refused(browser.sign_in("chi", name="Chị Chi", **claims), browser, "chưa được giao vai trò")
+    refused(browser.sign_in("chi", name="Chị Chi", **claims), browser, "chưa được giao vai trò", 403)
     assert users(desk) == {}
     assert last_line(desk) == ("sign-in refused", "no role: Chị Chi")
 
@@ -156,7 +156,7 @@ def test_a_closed_account_stays_closed(new_browser: Callable[[], Browser], desk:
     with desk.database.transaction(write=True) as session:
         session.scalars(select(User).where(User.oidc_subject.is_not(None))).one().active = False
     again = new_browser()
-    refused(again.sign_in("dung", name="Dũng", roles=["quan-tri"]), again, "đã bị đóng")
+    refused(again.sign_in("dung", name="Dũng", roles=["quan-tri"]), again, "đã bị đóng", 403)
     assert last_line(desk) == ("sign-in refused", "closed: Dũng")
 
 
