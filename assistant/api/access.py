@@ -109,7 +109,9 @@ def _by_session(request: HTTPConnection, desk: Desk | None, settings: AssistantS
             _note_refusal(desk, request, who, "origin")
             raise
         # A question changes nothing that another page could wish to change; the widget knows no token.
-        if changes and not hmac.compare_digest((who.csrf or "").encode(), request.headers.get(CSRF_HEADER, "").encode()):
+        if changes and not hmac.compare_digest(
+            (who.csrf or "").encode(), request.headers.get(CSRF_HEADER, "").encode()
+        ):
             _note_refusal(desk, request, who, "csrf")
             raise ForbiddenError(say.WRONG_CSRF, "csrf")
     return who

@@ -48,7 +48,7 @@ def add_user(
     login = login.strip().lower()
     if not _LOGIN.fullmatch(login):
         raise DeskError(say.LOGIN_FORM.format(given=login[:64]), "login")
-    if not (name := storable(name).strip()):
+    if not (name := " ".join(storable(name).split())):
         raise DeskError(say.NAME_EMPTY, "name")
     if session.scalar(select(User.id).where(User.login == login)):
         raise ConflictError(say.LOGIN_TAKEN.format(login=login), "login taken")

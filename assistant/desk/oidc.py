@@ -88,7 +88,9 @@ def begin(settings: OidcSettings, errand: Errand, redirect_uri: str) -> str:
     return str(url)
 
 
-def finish(settings: OidcSettings, errand: Errand | None, redirect_uri: str, reply: Mapping[str, str]) -> dict[str, Any]:
+def finish(
+    settings: OidcSettings, errand: Errand | None, redirect_uri: str, reply: Mapping[str, str]
+) -> dict[str, Any]:
     """Give the claims about who came back from the provider with this reply (`code` and `state`, or `error`).
 
     Raises SignOnError for a reply that is not the answer to this browser's errand, ProviderError.
@@ -147,7 +149,10 @@ def _discovered(settings: OidcSettings, client: Any) -> dict[str, Any]:
 
 def _checked(settings: OidcSettings, token: Mapping[str, Any], keys: KeySet, nonce: str) -> dict[str, Any]:
     """Give the claims of a token that this provider signed for this server and this errand, and that still holds."""
-    must = {"iss": {"essential": True, "value": settings.issuer}, "aud": {"essential": True, "value": settings.client_id}}
+    must = {
+        "iss": {"essential": True, "value": settings.issuer},
+        "aud": {"essential": True, "value": settings.client_id},
+    }
     said = {"nonce": nonce, "client_id": settings.client_id, "access_token": token.get("access_token")}
     try:
         read = jwt.decode(

@@ -26,8 +26,16 @@ ACTIONS = {
     "sign-in": "đăng nhập",
     "sign-out": "đăng xuất",
     "sign-in refused": "đăng nhập sai",
+    "unlock": "mở khóa",
+    "delete": "xóa",
     "revoke": "thu hồi",
     "refused": "bị từ chối",
+}
+KINDS = {
+    "user": "Tài khoản",
+    "api_key": "Khóa truy cập",
+    "department": "Đơn vị",
+    "route": "Đường dẫn",
 }
 """What is not here is shown by its own name."""
 
@@ -75,9 +83,8 @@ def audit_page(
     """Show lines of the audit log, the newest first."""
     with desk.database.transaction() as session:
         rows = _lines(session, before, kind, subject)
-        return page(
-            request, who, "audit.html", rows=rows, actions=ACTIONS, kind=kind, subject=subject, more=len(rows) == MOST
-        )
+        shown = {"rows": rows, "actions": ACTIONS, "kinds": KINDS, "kind": kind, "subject": subject}
+        return page(request, who, "audit.html", more=len(rows) == MOST, **shown)
 
 
 def _lines(session: Session, before: int | None, kind: str, subject: str) -> list[AuditEntry]:

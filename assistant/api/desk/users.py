@@ -148,9 +148,7 @@ def users_page(request: Request, who: Admin, desk: DeskDep, q: Words = "", after
         found = _found(session, q, after, PAGE + 1)
         names = {department.id: department.name for department in all_departments(session)}
     users = [_account(user) for user in found[:PAGE]]
-    return page(
-        request, who, "users.html", users=users, departments=names, q=q, after=after, more=len(found) > PAGE
-    )
+    return page(request, who, "users.html", users=users, departments=names, q=q, after=after, more=len(found) > PAGE)
 
 
 @pages.get("/trainer/users/new", response_class=HTMLResponse)
@@ -159,7 +157,13 @@ def new_user_page(request: Request, who: Admin, desk: DeskDep) -> HTMLResponse:
     with desk.database.transaction() as session:
         departments = all_departments(session)
     return page(
-        request, who, "user_new.html", roles=ROLE_NAMES, departments=departments, password=suggested_password(), least=LEAST
+        request,
+        who,
+        "user_new.html",
+        roles=ROLE_NAMES,
+        departments=departments,
+        password=suggested_password(),
+        least=LEAST,
     )
 
 
@@ -169,7 +173,14 @@ def user_page(request: Request, user_id: str, who: Admin, desk: DeskDep) -> HTML
     with desk.database.transaction() as session:
         user, departments = _account(get_user(session, user_id, to_change=False)), all_departments(session)
     return page(
-        request, who, "user.html", user=user, departments=departments, roles=ROLE_NAMES, password=suggested_password(), least=LEAST
+        request,
+        who,
+        "user.html",
+        user=user,
+        departments=departments,
+        roles=ROLE_NAMES,
+        password=suggested_password(),
+        least=LEAST,
     )
 
 

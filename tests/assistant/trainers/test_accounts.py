@@ -43,7 +43,9 @@ def test_an_account_is_made_and_works_at_once(admin: TestClient, app: Any, desk:
     assert "password" not in str(made)
     assert admin.get(f"/api/trainer/users/{made['id']}").json() == made
     other = TestClient(app)
-    assert other.post("/api/trainer/session", json={"login": "an.nguyen", "password": NEW["password"]}).status_code == 200
+    assert (
+        other.post("/api/trainer/session", json={"login": "an.nguyen", "password": NEW["password"]}).status_code == 200
+    )
     assert "Đã có tài khoản" in detail(admin.post("/api/trainer/users", json=NEW), 409)
 
 
@@ -131,7 +133,9 @@ def test_accounts_come_in_pages_and_are_found_by_words(admin: TestClient, desk: 
     rest = admin.get("/trainer/users?after=xa099").text
     assert rest.count('<th scope="row">') == 20
     assert "Trang sau" not in rest
-    found = [admin.get("/api/trainer/users", params={"q": q}).json() for q in ("đinh văn 11", "XA119", "xã số 119", "%", "_")]
+    found = [
+        admin.get("/api/trainer/users", params={"q": q}).json() for q in ("đinh văn 11", "XA119", "xã số 119", "%", "_")
+    ]
     assert [len(each) for each in found] == [11, 1, 1, 0, 0]
 
 
@@ -164,7 +168,11 @@ def test_a_key_ends_on_its_day(admin: TestClient, app: Any, desk: Desk) -> None:
     body = {"name": "một ngày", "scopes": ["ask"], "expires_on": datetime.now(UTC).date().isoformat()}
     made = admin.post("/api/trainer/api-keys", json=body | {"expires_on": "2020-01-01"})
     assert "hết hạn phải sau" in detail(made, 422)
-    for wrong, words in (({"scopes": []}, "ít nhất một quyền"), ({"name": " "}, "đặt tên"), ({"scopes": ["admin"]}, "scopes")):
+    for wrong, words in (
+        ({"scopes": []}, "ít nhất một quyền"),
+        ({"name": " "}, "đặt tên"),
+        ({"scopes": ["admin"]}, "scopes"),
+    ):
         assert words in detail(admin.post("/api/trainer/api-keys", json=body | wrong), 422)
     key = admin.post("/api/trainer/api-keys", json=body | {"expires_on": "2099-01-01"}).json()["key"]
     with desk.database.transaction(write=True) as session:
@@ -218,5 +226,7 @@ def test_a_name_with_markup_stays_text(admin: TestClient) -> None:
 def test_users_of_the_same_kind_hold_no_hash_in_replies(admin: TestClient, desk: Desk) -> None:
     with desk.database.transaction() as session:
         hashes = [h for h in session.scalars(select(User.password_hash)) if h]
-    seen = admin.get("/api/trainer/users").text + admin.get("/trainer/users").text + admin.get("/api/trainer/audit").text
+    seen = (
+        admin.get("/api/trainer/users").text + admin.get("/trainer/users").text + admin.get("/api/trainer/audit").text
+    )
     assert not any(h in seen for h in hashes)

@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from people import sign_in
 
+from assistant.api.access import COOKIE
 from assistant.desk.api_keys import Scope, create_key, revoke_key
 from assistant.desk.desk import Desk
 from assistant.desk.roles import COMMAND
@@ -24,7 +25,12 @@ INITIALIZE = {
 }
 DOORS: dict[str, tuple[str, str, dict[str, Any], dict[str, str]]] = {
     "api": ("POST", "/api/search", {"query": QUESTION}, {}),
-    "openai": ("POST", "/v1/chat/completions", {"model": "tro-ly-xa", "messages": [{"role": "user", "content": QUESTION}]}, {}),
+    "openai": (
+        "POST",
+        "/v1/chat/completions",
+        {"model": "tro-ly-xa", "messages": [{"role": "user", "content": QUESTION}]},
+        {},
+    ),
     "mcp": ("POST", "/mcp", INITIALIZE, {"Accept": "application/json, text/event-stream"}),
 }
 Knock = Callable[..., Any]
@@ -38,14 +44,12 @@ def knock(app: FastAPI) -> Iterator[Knock]:
     """Give a function that asks at a door, from an address, with a key or cookies."""
     with TestClient(app):
 
-        def asked(door: str, key: str | None = None, host: str = "203.0.113.5", client: TestClient | None = None) -> Any:
+        def asked(door: str, key: str | None = None, host: str = "203.0.113.5", session: str = "") -> Any:
             method, path, body, headers = DOORS[door]
-            if client is None:
-                client = TestClient(
-                    app, base_url="http://127.0.0.1", client=(host, 5000), raise_server_exceptions=False
-                )
-            bearer = {"Authorization": f"Bearer {key}"} if key else {}
-            return client.request(method, path, json=body, headers=headers | bearer)
+            client = TestClient(app, base_url="http://127.0.0.1", client=(host, 5000), raise_server_exceptions=False)
+            bearer = {"Authorization": f"Bearer {key}"} if key is not None else {}
+            cookie = {"Cookie": f"{COOKIE}={session}"} if session else {}
+            return client.request(method, path, json=body, headers=headers | bearer | cookie)
 
         yield asked
 
@@ -79,9 +83,10 @@ def test_where_asking_is_closed_one_needs_a_key_or_a_session(
     for scope in Scope:
         assert knock(door, new_key(desk, scope)).status_code == 200
     person = sign_in(app, "can.bo")
-    assert knock(door, client=_at_home(person)).status_code == 200
-    person.cookies.clear()
-    assert knock(door, client=_at_home(person)).status_code == 401
+    session = person.cookies[COOKIE]
+    assert knock(door, session=session).status_code == 200
+    person.delete("/api/trainer/session")
+    assert knock(door, session=session).status_code == 401
 
 
 @at_each_door
@@ -119,10 +124,3 @@ def test_a_key_needs_no_token_but_keeps_to_its_scopes(app: FastAPI, desk: Desk) 
     assert client.get("/api/trainer/inbox").status_code == 200
     assert client.get("/api/trainer/users").status_code == 403
     assert client.post("/api/trainer/api-keys", json={"name": "thêm", "scopes": ["ask"]}).status_code == 403
-
-
-def _at_home(person: TestClient) -> TestClient:
-    person.base_url = "http://127.0.0.1"
-    for cookie in person.cookies.jar:
-        cookie.domain = ""
-    return person
