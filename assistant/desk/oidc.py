@@ -1,4 +1,4 @@
-"""Single sign-on by OpenID Connect: authorization code with PKCE, state and nonce; Authlib speaks, and checks the token.
+"""Single sign-on by OpenID Connect: a code with PKCE, state and nonce; Authlib speaks, and checks the token.
 
 Nothing is cached: sign-ins are few, and so a key that the provider has changed is known at once.
 Source: https://openid.net/specs/openid-connect-core-1_0.html, RFC 7636 (PKCE), RFC 9207 (`iss` in the reply).

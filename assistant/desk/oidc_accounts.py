@@ -30,19 +30,20 @@ def account_of(database: Database, settings: OidcSettings, claims: Mapping[str, 
 
     Raises ForbiddenError, with a line in the audit log, where the account is closed or there is no role for it.
     """
-    role = role_of(settings, claims)
+    said = role_of(settings, claims)
+    role = said or (Role(settings.default_role) if settings.default_role else None)
     provider = Principal(None, settings.name, frozenset(), "server")
     with database.transaction(write=True) as session:
         user = session.scalar(select(User).where(User.oidc_subject == subject_of(claims)).with_for_update())
         if user and not user.active:
             sentence, note = say.OIDC_CLOSED, "closed"
-        elif role is None and settings.default_role is None:
+        elif role is None:
             sentence, note = say.OIDC_NO_ROLE, "no role"
         elif user is None:
-            return _made(session, provider, claims, role or Role(settings.default_role))
+            return _made(session, provider, claims, role)
         else:
-            if role is not None and role.value != user.role:
-                _give_role(session, provider, user, role)
+            if said is not None and said.value != user.role:
+                _give_role(session, provider, user, said)
             return user
         who = user.id if user else ""
         audit.record(session, provider, "sign-in refused", "user", who, note=f"{note}: {_called(claims)}")

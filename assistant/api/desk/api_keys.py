@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
@@ -91,7 +91,7 @@ def api_keys_page(request: Request, who: Admin, desk: DeskDep) -> HTMLResponse:
     with desk.database.transaction() as session:
         keys = _keys(session)
     tomorrow = datetime.now(HANOI).date() + timedelta(days=1)
-    shown = {"keys": keys, "scopes": SCOPE_NAMES, "states": STATE_NAMES, "tomorrow": tomorrow}
+    shown: dict[str, Any] = {"keys": keys, "scopes": SCOPE_NAMES, "states": STATE_NAMES, "tomorrow": tomorrow}
     return page(request, who, "api_keys.html", here="/trainer/users", **shown)
 
 

@@ -83,7 +83,7 @@ def audit_page(
     """Show lines of the audit log, the newest first."""
     with desk.database.transaction() as session:
         rows = _lines(session, before, kind, subject)
-        shown = {"rows": rows, "actions": ACTIONS, "kinds": KINDS, "kind": kind, "subject": subject}
+        shown: dict[str, Any] = {"rows": rows, "actions": ACTIONS, "kinds": KINDS, "kind": kind, "subject": subject}
         return page(request, who, "audit.html", more=len(rows) == MOST, **shown)
 
 

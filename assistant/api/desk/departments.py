@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
@@ -98,7 +98,11 @@ def departments_page(request: Request, who: Admin, desk: DeskDep) -> HTMLRespons
         departments = [_reply(row) for row in all_departments(session)]
     known = known_fields(desk)
     taken = {field for department in departments for field in department.fields}
-    shown = {"departments": departments, "fields": known, "free": [field for field in known if field not in taken]}
+    shown: dict[str, Any] = {
+        "departments": departments,
+        "fields": known,
+        "free": [field for field in known if field not in taken],
+    }
     return page(request, who, "departments.html", here="/trainer/users", **shown)
 
 
@@ -107,7 +111,7 @@ def department_page(request: Request, department_id: str, who: Admin, desk: Desk
     """Show a department, with the form to change it."""
     with desk.database.transaction() as session:
         department = _reply(get_department(session, department_id))
-    shown = {"department": department, "fields": known_fields(desk)}
+    shown: dict[str, Any] = {"department": department, "fields": known_fields(desk)}
     return page(request, who, "department.html", here="/trainer/users", **shown)
 
 

@@ -40,7 +40,7 @@ class Provider:
         httpx.post(f"{self.address}/behave", json=how).raise_for_status()
 
     def let_in(self, url: str, person: str, **claims: Any) -> dict[str, str]:
-        """Go to the provider as a browser does, sign in there as a person, and give what it sends the browser back with."""
+        """Go to the provider as a browser does, sign in there, and give what it sends the browser back with."""
         with httpx.Client(base_url=self.address) as browser:
             browser.post("/people", json={"login": person, "claims": claims}).raise_for_status()
             browser.post("/enter", json={"login": person}).raise_for_status()

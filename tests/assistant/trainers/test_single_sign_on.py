@@ -237,7 +237,7 @@ class _Strange(BaseHTTPRequestHandler):
 
     said = b"<html>"
 
-    def do_GET(self) -> None:  # noqa: N802 - the name is the base class's
+    def do_GET(self) -> None:
         self.send_response(200)
         self.end_headers()
         self.wfile.write(self.said)
