@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from assistant.api.access import Admin
 from assistant.api.deps import DeskDep
 from assistant.api.desk.rendering import page
-from assistant.desk.tables import AuditEntry
+from assistant.desk.tables import ApiKey, AuditEntry, Department, User
 
 router = APIRouter(tags=["accounts"])
 pages = APIRouter(include_in_schema=False)
@@ -83,7 +83,15 @@ def audit_page(
     """Show lines of the audit log, the newest first."""
     with desk.database.transaction() as session:
         rows = _lines(session, before, kind, subject)
-        shown: dict[str, Any] = {"rows": rows, "actions": ACTIONS, "kinds": KINDS, "kind": kind, "subject": subject}
+        names = _names(session, {row.subject for row in rows} | {subject})
+        shown: dict[str, Any] = {
+            "names": names,
+            "rows": rows,
+            "actions": ACTIONS,
+            "kinds": KINDS,
+            "kind": kind,
+            "subject": subject,
+        }
         return page(request, who, "audit.html", more=len(rows) == MOST, **shown)
 
 
@@ -96,3 +104,13 @@ def _lines(session: Session, before: int | None, kind: str, subject: str) -> lis
     if subject:
         chosen = chosen.where(AuditEntry.subject == subject)
     return list(session.scalars(chosen))
+
+
+def _names(session: Session, subjects: set[str]) -> dict[str, str]:
+    """Give what accounts, keys and departments are called today, by id."""
+    called = ((User.id, User.login), (ApiKey.id, ApiKey.name), (Department.id, Department.name))
+    return {
+        key: name
+        for id_column, name_column in called
+        for key, name in session.execute(select(id_column, name_column).where(id_column.in_(subjects)))
+    }

@@ -44,12 +44,15 @@ def knock(app: FastAPI) -> Iterator[Knock]:
     """Give a function that asks at a door, from an address, with a key or cookies."""
     with TestClient(app):
 
-        def asked(door: str, key: str | None = None, host: str = "203.0.113.5", session: str = "") -> Any:
+        def asked(
+            door: str, key: str | None = None, host: str = "203.0.113.5", session: str = "", via: str = ""
+        ) -> Any:
             method, path, body, headers = DOORS[door]
             client = TestClient(app, base_url="http://127.0.0.1", client=(host, 5000), raise_server_exceptions=False)
             bearer = {"Authorization": f"Bearer {key}"} if key is not None else {}
+            forwarded = {"X-Forwarded-For": via} if via else {}
             cookie = {"Cookie": f"{COOKIE}={session}"} if session else {}
-            return client.request(method, path, json=body, headers=headers | bearer | cookie)
+            return client.request(method, path, json=body, headers=headers | bearer | cookie | forwarded)
 
         yield asked
 
@@ -96,6 +99,17 @@ def test_a_network_that_is_trusted_asks_without_either(door: str, knock: Knock, 
         assert knock(door, host=host).status_code == 200
     for host in ("11.1.2.3", "::ffff:11.1.2.3", "2001:db8::1"):
         assert knock(door, host=host).status_code == 401
+
+
+@at_each_door
+def test_who_says_to_speak_for_a_trusted_address_is_believed_only_as_a_proxy(
+    door: str, knock: Knock, desk: Desk
+) -> None:
+    desk.own.access.trusted_networks = [ip_network("10.0.0.0/8")]
+    assert knock(door, host="127.0.0.1", via="10.1.2.3").status_code == 200
+    assert knock(door, host="127.0.0.1", via="10.1.2.3, 203.0.113.5").status_code == 401
+    assert knock(door, host="203.0.113.5", via="10.1.2.3").status_code == 401
+    assert knock(door, host="10.1.2.3", via="203.0.113.5").status_code == 200
 
 
 @at_each_door

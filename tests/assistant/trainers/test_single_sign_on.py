@@ -14,6 +14,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from httpx import Response
 from identity_provider import CLIENT_ID, CLIENT_SECRET, Provider, running
+from people import ENGINES
 from pydantic import SecretStr
 from sqlalchemy import select
 
@@ -23,6 +24,7 @@ from assistant.desk.config import OidcSettings
 from assistant.desk.desk import Desk
 from assistant.desk.tables import AuditEntry, User
 
+both_engines = pytest.mark.parametrize("database_url", ENGINES, indirect=True)
 HOST = "http://tro-ly.example"
 ROLES = {"bien-tap": "trainer", "quan-tri": "admin"}
 
@@ -99,6 +101,7 @@ def refused(reply: Response, browser: Browser, words: str, status: int = 400) ->
     assert ERRAND_COOKIE not in browser.client.cookies
 
 
+@both_engines
 def test_a_person_of_the_provider_gets_an_account_and_a_session(browser: Browser, desk: Desk) -> None:
     url = urlsplit(browser.start("/trainer/gaps?trang=2"))
     asked = {key: values[0] for key, values in parse_qs(url.query).items()}
@@ -121,6 +124,7 @@ def test_the_sign_in_page_offers_it_where_it_is_set_up(browser: Browser, desk: D
     refused(browser.client.get("/trainer/oidc/start"), browser, "không dùng đăng nhập một lần", 404)
 
 
+@both_engines
 def test_the_same_person_comes_back_to_the_same_account_with_the_role_of_the_day(
     new_browser: Callable[[], Browser], desk: Desk
 ) -> None:
