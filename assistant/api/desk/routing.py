@@ -5,10 +5,23 @@ from __future__ import annotations
 from fastapi import FastAPI
 
 from assistant.api import openapi
-from assistant.api.desk import audit_log, dashboard, inbox, sign_in
+from assistant.api.desk import (
+    api_keys,
+    audit_log,
+    dashboard,
+    departments,
+    inbox,
+    sign_in,
+    single_sign_on,
+    users,
+)
 
 _AREAS = (
     sign_in,
+    single_sign_on,
+    users,
+    api_keys,
+    departments,
     audit_log,
     inbox,
     dashboard,
