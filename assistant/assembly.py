@@ -24,7 +24,8 @@ def generations(settings: Settings) -> Generations:
 def builder(settings: Settings) -> Builder:
     """Give the builder of generations."""
     load = partial(load_embedder, models_folder=settings.index.models_folder)
-    return Builder(generations(settings), settings.index.model, load, settings.index.folder.parent / "quarantine")
+    index = settings.index
+    return Builder(generations(settings), index.model, load, index.folder.parent / "quarantine", index.curation)
 
 
 def assistant(settings: Settings) -> Assistant:

@@ -45,7 +45,7 @@ def open_store(settings: Settings, generation: str | None = None) -> Iterator[Do
     if name is None:
         raise SearchIndexError("Chưa có chỉ mục nào. Hãy chạy «troly ingest corpus».", "no CURRENT")
     found.manifest(name)
-    store = DocumentStore(found.folder / name / "documents.sqlite")
+    store = found.documents(name)
     try:
         yield store
     finally:

@@ -44,7 +44,10 @@ class Unit:
 
 @lru_cache(maxsize=256)
 def units_of(document: Document) -> tuple[Unit, ...]:
-    """Cut a document into units; headings alone, empty statements and counts of copies are left out."""
+    """Cut a document into units; headings alone, empty statements and counts of copies are left out.
+
+    So is what a trainer has disabled: it can't be cited then.
+    """
     found: list[Unit] = []
     case, heading = "", ""
     line_from = 0
@@ -74,7 +77,7 @@ def units_of(document: Document) -> tuple[Unit, ...]:
             cut = _fee_items if section.kind is SectionKind.FEES else _cut
             for a, b in cut(document.text, start, end):
                 text = document.text[a:b]
-                if not _WORD.search(text):
+                if not _WORD.search(text) or document.is_disabled(a, b):
                     continue
                 lead = text.endswith(":") and len(text) < 200
                 found.append(Unit(section.kind, section.heading, a, b, text, len(found), case, lead=lead))
