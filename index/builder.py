@@ -135,9 +135,7 @@ class Builder:
             old = self._generations.documents(current)
         return old, DocumentStore(folder / "documents.sqlite", read_only=False)
 
-    def _build(
-        self, sources: Sequence[Source], curation: Curation, on_progress: Progress, purge: bool
-    ) -> IngestReport:
+    def _build(self, sources: Sequence[Source], curation: Curation, on_progress: Progress, purge: bool) -> IngestReport:
         started = time.monotonic()
         current, before = self._in_use()
         name = self._generations.new_name()

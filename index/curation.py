@@ -139,9 +139,9 @@ NOTHING = Curation()
 
 
 def passage_hash(text: str) -> str:
-    """Give the hash of a passage's words, whatever the spaces between them.
+    r"""Give the hash of a passage's words, whatever the spaces between them.
 
-    >>> passage_hash("Nộp đơn") == passage_hash(" Nộp\\n  đơn")
+    >>> passage_hash("Nộp đơn") == passage_hash(" Nộp\n  đơn")
     True
     """
     return sha256(" ".join(text.split()).encode()).hexdigest()[:16]

@@ -38,7 +38,8 @@ KEPT = timedelta(hours=24)
 class Manifest:
     """What a generation says of itself.
 
-    `corpus_version` names it to users; `previous` is what rollback goes to; `wordings` marks the wordings indexed, `curation` what trainers have changed.
+    `corpus_version` names it to users; `previous` is what rollback goes to; `wordings` marks the wordings that were
+    indexed, `curation` what trainers had changed.
     """
 
     generation: str

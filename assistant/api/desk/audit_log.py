@@ -28,6 +28,12 @@ ACTIONS = {
     "sign-in refused": "đăng nhập sai",
     "revoke": "thu hồi",
     "refused": "bị từ chối",
+    "propose": "đề nghị",
+    "drop": "bỏ",
+    "undo": "xin gỡ",
+    "try": "chạy thử",
+    "stop": "dừng",
+    "publish": "công bố",
 }
 """What is not here is shown by its own name."""
 

@@ -5,14 +5,19 @@ from __future__ import annotations
 from fastapi import FastAPI
 
 from assistant.api import openapi
-from assistant.api.desk import audit_log, inbox, sign_in
+from assistant.api.desk import audit_log, bench, curation, inbox, sign_in
 
 _AREAS = (
     sign_in,
     audit_log,
     inbox,
+    bench,
+    curation,
 )
-_TAGS = ({"name": "accounts", "description": "Signing in, accounts, keys, departments, the audit log."},)
+_TAGS = (
+    {"name": "accounts", "description": "Signing in, accounts, keys, departments, the audit log."},
+    {"name": "bench", "description": "How a question is read and ranked; changes of that, tried and published."},
+)
 
 
 def install(app: FastAPI) -> None:
