@@ -14,6 +14,7 @@ from assistant.conversation import Message
 from assistant.desk.tuning.messages import PARTS
 from assistant.finding import Found, find
 from assistant.intent import sections_asked
+from index.cards import searched_passages
 from index.live import OpenIndex
 from index.retriever import PassageHit, RankedDocument
 from ingest.document import Document, SectionKind
@@ -75,6 +76,15 @@ class Explained(BaseModel):
     url: str
 
 
+class Cited(BaseModel):
+    """The passage that holds a citation of the answer, by the citation's number."""
+
+    n: int
+    document_id: str
+    start: int
+    end: int
+
+
 class Confidence(BaseModel):
     """How sure the ranking is, against the least that is wanted."""
 
@@ -91,6 +101,7 @@ class Explanation(BaseModel):
     documents: list[Explained]
     confidence: Confidence
     answer: Answer
+    cited: list[Cited]
     corpus_version: str
     candidates: int = Field(description="how many points each signal brought at most")
 
@@ -123,6 +134,7 @@ def explain(assistant: Assistant, asked: Asked, candidates: int) -> Explanation:
             right_least=settings.answer.clarify_below,
         ),
         answer=answer,
+        cited=_cited(index, answer),
         corpus_version=index.manifest.generation,
         candidates=candidates,
     )
@@ -168,6 +180,17 @@ def _explained(index: OpenIndex, ranked: RankedDocument, place: int) -> Explaine
         passages=_best(document, ranked.passages) if document else [],
         url=f"/sources/{ranked.document_id}",
     )
+
+
+def _cited(index: OpenIndex, answer: Answer) -> list[Cited]:
+    found = []
+    for document in map(index.documents.get, dict.fromkeys(c.document_id for c in answer.citations)):
+        passages = searched_passages(document) if document else []
+        for citation in answer.citations:
+            if document and citation.document_id == document.id:
+                inside = (p for p in passages if p.start <= citation.start < p.end)
+                found += [Cited(n=citation.n, document_id=p.document_id, start=p.start, end=p.end) for p in inside]
+    return found
 
 
 def _best(document: Document, hits: Sequence[PassageHit]) -> list[FoundPassage]:
