@@ -69,6 +69,7 @@ def check(
     config: ConfigOption = None,
 ) -> None:
     """Read sources without indexing them; exit status 1 when a file is left out."""
+    from index.curation import load_curation
     from index.wording import load_abbreviations, load_lexicon
     from ingest.manifest import load_manifest
     from ingest.pipeline import read_source
@@ -78,6 +79,7 @@ def check(
     settings = load_settings(config)
     load_abbreviations()
     load_lexicon()
+    load_curation(settings.index.curation)
     good, bad = 0, 0
     for path in paths or settings.ingest.corpus:
         source = open_source(path)

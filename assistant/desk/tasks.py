@@ -7,6 +7,7 @@ from datetime import datetime
 from assistant.desk import sessions
 from assistant.desk.desk import Desk
 from assistant.desk.scheduling import Task
+from assistant.desk.tuning.watching import tell_of_lost
 
 
 def _forget_sessions(desk: Desk, now: datetime) -> None:
@@ -14,4 +15,7 @@ def _forget_sessions(desk: Desk, now: datetime) -> None:
         sessions.forget_ended(session, desk.own.access, now)
 
 
-TASKS = (Task("sessions", 3600, _forget_sessions),)
+TASKS = (
+    Task("sessions", 3600, _forget_sessions),
+    Task("curation", 600, tell_of_lost),
+)

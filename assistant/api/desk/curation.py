@@ -16,7 +16,7 @@ from assistant.desk.errors import DeskError
 from assistant.desk.tuning import edits, trials
 from assistant.desk.tuning import messages as say
 from assistant.desk.tuning.edits import Draft
-from index.curation import Kind, lost
+from index.curation import Kind, load_curation, lost
 
 router = APIRouter(tags=["bench"])
 pages = APIRouter(include_in_schema=False)
@@ -212,6 +212,7 @@ def changes_page(request: Request, who: Trainer, desk: DeskDep) -> HTMLResponse:
     documents = desk.assistant.live.current().documents
     with desk.database.transaction() as session:
         published = edits.in_state(session, "published")
+        by_hand = [entry for entry in load_curation(desk.settings.index.curation).entries if not entry.id]
         gone = {entry.id for entry in lost(map(edits.entry_of, published), lambda i: edits.document_of(documents, i))}
         trial = trials.latest(session)
         shown: dict[str, Any] = {
@@ -219,6 +220,7 @@ def changes_page(request: Request, who: Trainer, desk: DeskDep) -> HTMLResponse:
             "published": published,
             "past": edits.in_state(session, "dropped", "undone", "done"),
             "gone": gone,
+            "by_hand": by_hand,
             "trial": trial,
             "outdated": trials.outdated(session, desk, trial) if trial and trial.state == "done" else None,
             "can_try": desk.trial is not None,

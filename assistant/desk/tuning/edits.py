@@ -130,9 +130,11 @@ def get_edit(session: Session, edit_id: str) -> CurationEdit:
     return edit
 
 
-def waiting(session: Session) -> list[CurationEdit]:
-    """Give what waits, oldest first."""
+def waiting(session: Session, *, to_change: bool = False) -> list[CurationEdit]:
+    """Give what waits, oldest first; with `to_change` nobody else can change it until the transaction ends."""
     found = select(CurationEdit).where(CurationEdit.state == "waiting")
+    if to_change:
+        found = found.with_for_update()
     return list(session.scalars(found.order_by(CurationEdit.created_at, CurationEdit.id)))
 
 

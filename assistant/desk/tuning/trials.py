@@ -51,7 +51,7 @@ def start(desk: Desk, who: Principal) -> TuningTrial:
     index = desk.assistant.live.current()
     now = datetime.now(UTC)
     with desk.database.transaction(write=True) as session:
-        edits = waiting(session)
+        edits = waiting(session, to_change=True)
         if not edits:
             raise ConflictError(say.NOTHING_WAITS, "nothing waits")
         running = _at_work(session, now)
@@ -125,11 +125,11 @@ def publish(desk: Desk, who: Principal, trial_id: str) -> TuningTrial:
     made = builder(desk.settings)
     with desk.database.transaction(write=True) as session:
         row = get_trial(session, trial_id, to_change=True)
+        edits = waiting(session, to_change=True)
         if row.state != "done" or row.candidate is None:
             raise ConflictError(say.NOT_DONE, f"state {row.state}")
         if what := outdated(session, desk, row):
             raise ConflictError(say.TRIAL_OLD.format(what=what), "outdated")
-        edits = waiting(session)
         published = load_curation(path)
         _note_published(session, who, edits, untried=desk.trial is None)
         row.state = "published"

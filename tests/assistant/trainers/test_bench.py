@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import time
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from assistant.assembly import assistant as make_assistant
 from assistant.assembly import builder
 from assistant.desk.desk import Desk
 from assistant.desk.tables import AuditEntry
+from assistant.desk.tuning.watching import tell_of_lost
 from assistant.store.database import Database
 from eval.trial import trial
 from index.curation import load_curation
@@ -354,6 +356,10 @@ def test_a_change_whose_passage_is_gone_is_shown(trainer: TestClient, kit: Kit, 
     builder(kit.settings).ingest([folder])
     time.sleep(0.6)
     assert "không còn trong kho" in trainer.get("/trainer/bench/changes").text
+    for _ in range(2):
+        tell_of_lost(desk, datetime.now(UTC))
+    (note,) = trainer.get("/api/trainer/inbox").json()
+    assert ("Thủ tục đăng ký khai tử" in note["text"], note["path"]) == (True, "/trainer/bench/changes")
 
 
 def test_personal_data_in_a_question_is_masked(trainer: TestClient) -> None:
