@@ -38,6 +38,7 @@ from assistant.config import Settings
 from assistant.desk.desk import Desk
 from assistant.desk.scheduling import Scheduler
 from assistant.desk.tasks import TASKS
+from assistant.desk.tuning.report import Trial
 from assistant.masked_logs import mask_logs
 from assistant.store.database import Database
 from assistant.store.recorder import recorder_for
@@ -66,8 +67,11 @@ _FOR_ALL: tuple[tuple[ModuleType, openapi.Responses], ...] = (
 )
 
 
-def create_app(assistant: Assistant, settings: Settings | None = None) -> FastAPI:
-    """Make the application; without the whole settings it answers questions, and has no desk."""
+def create_app(assistant: Assistant, settings: Settings | None = None, trial: Trial | None = None) -> FastAPI:
+    """Make the application; without the whole settings it answers questions, and has no desk.
+
+    `trial` is what the desk tries changes by before they are published.
+    """
     app = FastAPI(
         title="Trợ lý Xã",
         version="0.1.0",
@@ -93,7 +97,7 @@ def create_app(assistant: Assistant, settings: Settings | None = None) -> FastAP
     app.include_router(pages.router)
     if settings is not None:
         database = app.state.recorder.database or Database(assistant.settings.database.url.get_secret_value())
-        app.state.desk = Desk(database, settings, assistant)
+        app.state.desk = Desk(database, settings, assistant, trial)
         routing.install(app)
     mcp.install(app, assistant)
     limits.install(app, assistant.settings.limits)

@@ -30,6 +30,12 @@ ACTIONS = {
     "delete": "xóa",
     "revoke": "thu hồi",
     "refused": "bị từ chối",
+    "propose": "đề nghị",
+    "drop": "bỏ",
+    "undo": "xin gỡ",
+    "try": "chạy thử",
+    "stop": "dừng",
+    "publish": "công bố",
 }
 KINDS = {
     "user": "Tài khoản",

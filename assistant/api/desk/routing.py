@@ -8,6 +8,8 @@ from assistant.api import openapi
 from assistant.api.desk import (
     api_keys,
     audit_log,
+    bench,
+    curation,
     dashboard,
     departments,
     inbox,
@@ -24,10 +26,14 @@ _AREAS = (
     departments,
     audit_log,
     inbox,
+    bench,
+    curation,
     dashboard,
 )
 _TAGS = (
     {"name": "accounts", "description": "Signing in, accounts, keys, departments, the audit log."},
+    {"name": "inbox", "description": "What waits for the person who is signed in."},
+    {"name": "bench", "description": "How a question is read and ranked; changes of that, tried and published."},
     {"name": "dashboard", "description": "What was asked and how it was answered, in figures."},
 )
 
