@@ -46,6 +46,7 @@ def upgrade() -> None:
         sa.Column("valid_to", sa.Date),
         sa.Column("author_id", sa.String(32)),
         sa.Column("author", sa.String(200), nullable=False),
+        sa.Column("writers", sa.JSON, nullable=False),
         sa.Column("written_at", _MOMENT, nullable=False),
         sa.Column("verdict", sa.String(16), nullable=False),
         sa.Column("reviewer_id", sa.String(32)),
