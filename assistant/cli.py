@@ -17,6 +17,7 @@ import assistant.relations_cli  # noqa: F401 - adds its commands to corpus_app
 from assistant.config import load_settings
 from assistant.corpus_cli import corpus_app
 from assistant.desk.cli import audit_app, user_app
+from assistant.desk.petitions.cli import petitions_app
 from assistant.errors import AssistantError
 from assistant.reporting import IngestProgress, show_answer, show_report
 from index.errors import SearchIndexError
@@ -35,6 +36,7 @@ app = typer.Typer(
 app.add_typer(corpus_app, name="corpus")
 app.add_typer(user_app, name="user")
 app.add_typer(audit_app, name="audit")
+app.add_typer(petitions_app, name="petitions")
 
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)

@@ -5,14 +5,20 @@ from __future__ import annotations
 from fastapi import FastAPI
 
 from assistant.api import openapi
-from assistant.api.desk import audit_log, inbox, sign_in
+from assistant.api.desk import audit_log, digests, holidays, inbox, petitions, sign_in
 
 _AREAS = (
     sign_in,
     audit_log,
     inbox,
+    petitions,
+    digests,
+    holidays,
 )
-_TAGS = ({"name": "accounts", "description": "Signing in, accounts, keys, departments, the audit log."},)
+_TAGS = (
+    {"name": "accounts", "description": "Signing in, accounts, keys, departments, the audit log."},
+    {"name": "petitions", "description": "Petitions of communes, the weekly digest of them, the calendar."},
+)
 
 
 def install(app: FastAPI) -> None:
