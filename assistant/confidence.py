@@ -55,7 +55,8 @@ def _counts() -> tuple[Counter[str], int]:
     return counts, restorer.total
 
 
-def _weight(term: str) -> float:
+def rarity(term: str) -> float:
+    """Give how rare a bare syllable, or a pair of them, is in the national corpus: the logarithm of its odds."""
     counts, total = _counts()
     return math.log(total / (counts[term] + 3))
 
@@ -73,7 +74,7 @@ def _named(document: Document) -> tuple[frozenset[str], frozenset[str]]:
 
 
 def _share(wanted: Iterable[str], there: frozenset[str]) -> float:
-    weights = {term: _weight(term) for term in wanted}
+    weights = {term: rarity(term) for term in wanted}
     total = sum(weights.values())
     return sum(w for term, w in weights.items() if term in there) / total if total else 1.0
 
@@ -93,7 +94,7 @@ def features(question: Question, ranked: Sequence[RankedDocument], document: Doc
     singles = {word for word in words if word in matter}
     pairs = {f"{a} {b}" for a, b in pairwise(words) if a in matter and b in matter}
     said, there = _named(document)
-    missing = sorted((_weight(word) for word in singles if word not in there), reverse=True)
+    missing = sorted((rarity(word) for word in singles if word not in there), reverse=True)
     first = ranked[0]
     own_family = family(first.title)
     rival = next((d.score for d in ranked[1:] if family(d.title) != own_family), 0.0)
