@@ -50,18 +50,21 @@ def send(
     if not settings.host:
         raise MailError(say.NO_MAIL_SERVER, "no mail server")
     message = _message(settings, to, subject, text, attachments, message_id)
-    where = {"host": settings.host, "port": settings.port}
     try:
         with _connected(settings, settings.host) as server:
             server.send_message(message)
     except TimeoutError as error:
-        raise MailError(say.MAIL_TIMEOUT.format(**where, seconds=f"{settings.timeout_s:g}"), "timeout") from error
+        raise MailError(_timeout(settings), "timeout") from error
     except ssl.SSLError as error:
         raise MailError(say.MAIL_NO_TLS.format(security=settings.security.upper()), f"TLS: {error}") from error
     except smtplib.SMTPException as error:
         raise MailError(_sentence(error, settings), f"{type(error).__name__}: {error}") from error
+    except UnicodeError as error:  # smtplib's login takes ASCII only
+        raise MailError(say.MAIL_LOGIN_ASCII, "login outside ASCII") from error
     except OSError as error:
-        raise MailError(say.MAIL_UNREACHABLE.format(**where), f"{type(error).__name__}: {error}") from error
+        raise MailError(
+            say.MAIL_UNREACHABLE.format(host=settings.host, port=settings.port), f"{type(error).__name__}: {error}"
+        ) from error
 
 
 def _message(
@@ -112,10 +115,14 @@ def _sentence(error: smtplib.SMTPException, settings: MailSettings) -> str:
     match error:
         case smtplib.SMTPAuthenticationError():
             return say.MAIL_LOGIN
+        case smtplib.SMTPServerDisconnected() if isinstance(error.__context__, TimeoutError):
+            return _timeout(settings)
         case smtplib.SMTPServerDisconnected():
             return say.MAIL_DROPPED
-        case smtplib.SMTPNotSupportedError():
+        case smtplib.SMTPNotSupportedError() if "STARTTLS" in str(error):
             return say.MAIL_NO_TLS.format(security=settings.security.upper())
+        case smtplib.SMTPNotSupportedError():
+            return say.MAIL_REFUSED.format(answer=str(error)[:_ANSWER_CHARS])
         case smtplib.SMTPSenderRefused():
             return say.MAIL_SENDER.format(sender=settings.sender, answer=_said(error.smtp_code, error.smtp_error))
         case smtplib.SMTPRecipientsRefused():
@@ -125,6 +132,10 @@ def _sentence(error: smtplib.SMTPException, settings: MailSettings) -> str:
             return say.MAIL_REFUSED.format(answer=_said(error.smtp_code, error.smtp_error))
         case _:
             return say.MAIL_DROPPED
+
+
+def _timeout(settings: MailSettings) -> str:
+    return say.MAIL_TIMEOUT.format(host=settings.host, port=settings.port, seconds=f"{settings.timeout_s:g}")
 
 
 def _said(code: int, answer: bytes | str) -> str:

@@ -25,7 +25,7 @@ pages = APIRouter(include_in_schema=False)
 
 Petitioner = Annotated[Principal, Depends(Needs(Role.STAFF, Role.TRAINER))]
 """Who may enter petitions; what of others' one sees, `petitions.own` and `petitions.listed` decide."""
-State = Literal["", "waiting", "answered", "given", "withdrawn"]
+State = Literal["", "waiting", "answered", "given", "dismissed", "withdrawn"]
 Name = Annotated[StrictStr, Field(max_length=petitions.FIELD_CHARS)]
 Commune = Annotated[StrictStr, Field(max_length=petitions.COMMUNE_CHARS)]
 

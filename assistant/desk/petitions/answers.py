@@ -13,9 +13,9 @@ from assistant.desk.approved import writing
 from assistant.desk.editing import take_turn
 from assistant.desk.errors import ConflictError, DeskError, UnknownThingError
 from assistant.desk.gaps import groups
-from assistant.desk.gaps.tables import GapGroup
 from assistant.desk.petitions import messages as say
 from assistant.desk.petitions.following import follow
+from assistant.desk.petitions.gathering import OPEN
 from assistant.desk.petitions.tables import Digest, DigestItem
 from assistant.desk.roles import Principal
 from assistant.store.answers import storable
@@ -56,7 +56,7 @@ def answer(
     item.state = "answered"
     audit.record(session, who, "answer", KIND, item.code, before=before, after=described(item))
     session.flush()
-    follow(session, group_id=item.gap_group_id, department=item.department)
+    follow(session, group_id=groups.group_for_change(session, item.gap_group_id).id, department=item.department)
     return "changed"
 
 
@@ -88,9 +88,9 @@ def _make_draft(session: Session, who: Principal, item: DigestItem, text: str, b
     question = _fitting(item.question, writing.QUESTION_CHARS)
     draft = writing.propose(session, who, question, _drafted(text, basis), gap_group_id=item.gap_group_id)
     item.approved_id = draft.id
-    group = session.get(GapGroup, item.gap_group_id)
+    group = groups.group_for_change(session, item.gap_group_id)
     # Where trainers have begun an answer of their own, theirs goes on standing for the group.
-    if group is not None and group.state in ("open", "assigned"):
+    if group.state in OPEN:
         groups.answered(session, who, group.id, draft.id)
 
 

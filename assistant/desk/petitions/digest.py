@@ -17,7 +17,7 @@ from assistant.desk.gaps.tables import GapGroup
 from assistant.desk.inbox import tell
 from assistant.desk.petitions import calendar
 from assistant.desk.petitions import messages as say
-from assistant.desk.petitions.following import mark_overdue
+from assistant.desk.petitions.following import follow, mark_overdue
 from assistant.desk.petitions.gathering import OPEN, Share, gather
 from assistant.desk.petitions.surroundings import Surroundings
 from assistant.desk.petitions.tables import Digest, DigestItem, DigestMail
@@ -69,6 +69,7 @@ def make_digest(
                 shares = gather(session, here.date())
                 return Made(week, True, None, f"{due:%d/%m/%Y}", *_counts(shares))
             if known is None and claim(session, KIND, week):
+                follow(session)
                 mark_overdue(session, who, now)
                 shares = gather(session, here.date())
                 made = Digest(
@@ -151,8 +152,9 @@ def _fill(session: Session, made: Digest, shares: list[Share]) -> None:
                 version=1,
             )
             session.add(item)
-            if question.earlier is not None:
-                question.earlier.state, question.earlier.moved_to = "moved", item.id
+            for earlier in question.earlier:
+                earlier.state, earlier.moved_to = "moved", item.id
+                earlier.version += 1
         if share.department_id is not None:
             session.add(
                 DigestMail(

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from assistant.desk import audit
 from assistant.desk.editing import HANOI
+from assistant.desk.gaps.groups import group_for_change
 from assistant.desk.gaps.tables import GapGroup
 from assistant.desk.inbox import tell
 from assistant.desk.petitions import messages as say
@@ -18,7 +19,14 @@ from assistant.desk.roles import SERVER, Principal
 
 _ITEM_STATE = {"answered": "answered", "closed": "accepted", "dismissed": "dismissed"}
 """What becomes of an item when its group is so."""
-_PETITION_STATE = {"open": "waiting", "assigned": "waiting", "answered": "answered", "closed": "given"}
+_PETITION_STATE = {
+    "open": "waiting",
+    "assigned": "waiting",
+    "answered": "answered",
+    "closed": "given",
+    "dismissed": "dismissed",
+}
+_WORDS = {"answered": say.PETITION_ANSWERED, "given": say.PETITION_GIVEN, "dismissed": say.PETITION_DISMISSED}
 _QUOTED_CHARS = 120
 
 
@@ -49,6 +57,7 @@ def follow(session: Session, *, group_id: str | None = None, department: str = "
 
     `group_id` looks at one group only; `department` is who has just answered it.
     """
+    _follow_merges(session)
     items = (
         select(DigestItem, GapGroup)
         .join(GapGroup, DigestItem.gap_group_id == GapGroup.id)
@@ -57,7 +66,7 @@ def follow(session: Session, *, group_id: str | None = None, department: str = "
     petitions = (
         select(Petition, GapGroup.state)
         .join(GapGroup, Petition.gap_group_id == GapGroup.id)
-        .where(Petition.state.in_(("waiting", "answered")))
+        .where(Petition.state.in_(("waiting", "answered", "dismissed")))
     )
     if group_id is not None:
         items = items.where(DigestItem.gap_group_id == group_id)
@@ -73,10 +82,20 @@ def follow(session: Session, *, group_id: str | None = None, department: str = "
             _move(session, petition, reached, department)
 
 
+def _follow_merges(session: Session) -> None:
+    """Let what stood for a group that was merged stand for the one that it was merged into."""
+    items = select(DigestItem).join(GapGroup, DigestItem.gap_group_id == GapGroup.id)
+    petitions = select(Petition).join(GapGroup, Petition.gap_group_id == GapGroup.id)
+    merged = GapGroup.state == "merged"
+    for row in (*session.scalars(items.where(merged)), *session.scalars(petitions.where(merged))):
+        row.gap_group_id = group_for_change(session, row.gap_group_id).id
+    session.flush()
+
+
 def _move(session: Session, petition: Petition, state: str, department: str) -> None:
     before, petition.state = petition.state, state
     audit.record(session, SERVER, "change", "petition", petition.id, before={"state": before}, after={"state": state})
-    words = {"answered": say.PETITION_ANSWERED, "given": say.PETITION_GIVEN}.get(state)
+    words = _WORDS.get(state)
     if words and petition.user_id:
         quoted = petition.question.partition("\n")[0]
         quoted = quoted if len(quoted) <= _QUOTED_CHARS else quoted[:_QUOTED_CHARS].rsplit(" ", 1)[0] + "…"

@@ -32,7 +32,7 @@ _IN_ONE_QUERY = 500
 
 @dataclass(slots=True)
 class Question:
-    """A question for a department; `earlier` is the overdue item of it, where there is one."""
+    """A question for a department; `earlier` are the overdue items of it."""
 
     group_id: str
     text: str
@@ -41,8 +41,8 @@ class Question:
     count: int
     petitions: int = 0
     urgent: bool = False
-    earlier: DigestItem | None = None
     since: date | None = None
+    earlier: list[DigestItem] = made_of(default_factory=list)
     communes: list[str] = made_of(default_factory=list)
 
     @property
@@ -83,24 +83,21 @@ def gather(session: Session, today: date) -> list[Share]:
 
 def _open(session: Session, today: date) -> Iterator[Question]:
     """Give the open groups, but those that a department still has time to answer."""
-    asked: dict[str, tuple[DigestItem, date]] = {
-        item.gap_group_id: (item, due)
-        for item, due in session.execute(
-            select(DigestItem, Digest.due).join(Digest).where(DigestItem.state.in_(WAITS)).order_by(Digest.due)
-        )
-    }
+    asked: dict[str, list[tuple[DigestItem, date]]] = defaultdict(list)
+    waiting = select(DigestItem, Digest.due).join(Digest).where(DigestItem.state.in_(WAITS)).order_by(Digest.due)
+    for item, due in session.execute(waiting):
+        asked[item.gap_group_id].append((item, due))
     groups = session.execute(
         select(GapGroup.id, GapGroup.label, GapGroup.field, GapGroup.department_id, GapGroup.count).where(
             GapGroup.state.in_(OPEN)
         )
     )
     for group_id, label, of_field, department_id, count in groups:
-        earlier, due = asked.get(group_id, (None, date.min))
-        if earlier is None:
-            yield Question(group_id, label, of_field, department_id, count)
-        elif due < today:
-            since = earlier.since or due
-            yield Question(group_id, label, of_field, department_id, count, earlier=earlier, since=since)
+        earlier = asked.get(group_id, [])
+        if all(due < today for _, due in earlier):
+            since = min((item.since or due for item, due in earlier), default=None)
+            late = [item for item, _ in earlier]
+            yield Question(group_id, label, of_field, department_id, count, since=since, earlier=late)
 
 
 def _add_petitions(session: Session, questions: dict[str, Question]) -> None:

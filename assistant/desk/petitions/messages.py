@@ -25,9 +25,11 @@ PETITION_STATES = {
     "waiting": "đang chờ",
     "answered": "đã có trả lời, đang duyệt",
     "given": "đã có câu trả lời được duyệt",
+    "dismissed": "không chuyển đến sở, ngành",
     "withdrawn": "đã rút",
 }
 PETITION_ANSWERED = "Kiến nghị của bạn đã được {department} trả lời, đang chờ duyệt: «{question}»"
+PETITION_DISMISSED = "Người biên tập đã xem kiến nghị của bạn và không chuyển đến sở, ngành: «{question}»"
 DEPARTMENT_UNNAMED = "cơ quan chuyên môn"
 PETITION_GIVEN = "Kiến nghị của bạn đã có câu trả lời được duyệt: «{question}»"
 
@@ -95,6 +97,7 @@ BAD_ADDRESS = "Địa chỉ thư «{address}» không hợp lệ."
 MAIL_UNREACHABLE = "Không kết nối được với máy chủ thư {host}:{port}."
 MAIL_TIMEOUT = "Máy chủ thư {host}:{port} không trả lời trong {seconds} giây."
 MAIL_LOGIN = "Máy chủ thư không nhận tài khoản hoặc mật khẩu."
+MAIL_LOGIN_ASCII = "Tài khoản và mật khẩu của máy chủ thư chỉ được gồm chữ không dấu, chữ số và dấu câu."
 MAIL_NO_TLS = "Máy chủ thư không nói chuyện được qua đường mã hóa ({security}), hoặc chứng thư không tin được."
 MAIL_REFUSED = "Máy chủ thư từ chối: {answer}"
 MAIL_DROPPED = "Máy chủ thư ngắt giữa chừng."

@@ -13,8 +13,9 @@ from assistant.store.tables import Base, UtcDateTime
 class Petition(Base):
     """What a commune can't solve by itself; personal data is masked. It comes together with questions in a gap group.
 
-    `state` is waiting, answered (a department has, and an approved answer is being made), given or withdrawn.
-    `row_hash` tells a row of an imported list, so that one list is not taken in twice.
+    `state` is waiting, answered (a department has, and an approved answer is being made), given,
+    dismissed (its group was) or withdrawn. `row_hash` tells a row of an imported list, so that one list is not taken in
+    twice.
     """
 
     __tablename__ = "petitions"

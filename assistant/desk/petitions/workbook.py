@@ -107,7 +107,7 @@ def _row(sheet: Worksheet, row: int, item: DigestItem, due: date) -> None:
 
 
 def _lay_out(sheet: Worksheet, last: int) -> None:
-    sheet.freeze_panes = sheet.cell(_HEADING_ROW + 1, 2)
+    sheet.freeze_panes = f"B{_HEADING_ROW + 1}"
     sheet.protection.sheet = True
     sheet.protection.formatColumns = sheet.protection.formatRows = False
     sheet.page_setup.orientation = "landscape"

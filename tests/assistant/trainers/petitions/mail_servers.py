@@ -23,7 +23,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 HOST = "127.0.0.1"
-USER, PASSWORD = "tro-ly", "mật khẩu thư"  # noqa: S105 - of nobody
+USER, PASSWORD = "tro-ly", "mat-khau thu"
 
 
 @dataclass

@@ -55,6 +55,8 @@ def test_a_wrong_password_and_a_certificate_that_nobody_trusts_are_named(
         assert "chứng thư không tin được" in refusal(wrong, "so@tinh.example", "a", "b")
         monkeypatch.setenv("SSL_CERT_FILE", str(pem))
         assert "tài khoản hoặc mật khẩu" in refusal(wrong, "so@tinh.example", "a", "b")
+        wrong.password = SecretStr("mật khẩu")
+        assert "không dấu" in refusal(wrong, "so@tinh.example", "a", "b")
     assert box.messages == []
 
 

@@ -47,7 +47,9 @@ def test_due_is_the_next_working_day(day: str, due: str) -> None:
 
 def test_the_file_of_the_admin_counts_before_all_else(tmp_path: Path) -> None:
     path = tmp_path / "desk" / "holidays.yaml"
-    save(path, Differences({date(2026, 11, 27): "Họp toàn tỉnh"}, {date(2026, 1, 2): "Làm việc", date(2026, 11, 28): ""}))
+    save(
+        path, Differences({date(2026, 11, 27): "Họp toàn tỉnh"}, {date(2026, 1, 2): "Làm việc", date(2026, 11, 28): ""})
+    )
     calendar = load(path)
     assert calendar.next_working_day(date(2026, 11, 26)) == date(2026, 11, 28)
     assert calendar.is_working(date(2026, 1, 2))
