@@ -39,7 +39,7 @@ class Said:
     def cleaned(self) -> Said:
         """Give what is kept: without personal data and characters that a database can't hold; raises DeskError."""
         question = "\n".join(" ".join(line.split()) for line in masked(storable(self.question)).strip().splitlines())
-        if not question:
+        if not any(c.isalnum() for c in question):
             raise DeskError(say.QUESTION_EMPTY, "no question")
         if len(question) > QUESTION_CHARS:
             raise DeskError(say.PETITION_LONG.format(most=QUESTION_CHARS), "question too long")
