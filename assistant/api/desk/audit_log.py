@@ -28,6 +28,13 @@ ACTIONS = {
     "sign-in refused": "đăng nhập sai",
     "revoke": "thu hồi",
     "refused": "bị từ chối",
+    "withdraw": "rút",
+    "import": "nhập từ tệp",
+    "answer": "ghi câu trả lời",
+    "overdue": "quá hạn",
+    "mail": "gửi thư",
+    "mail failed": "gửi thư không được",
+    "resend": "gửi lại thư",
 }
 """What is not here is shown by its own name."""
 
