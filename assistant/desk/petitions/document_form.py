@@ -8,6 +8,7 @@ to November 2026. Lines below headings are drawn as borders of an empty paragrap
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import deepcopy
 from datetime import date
 from typing import Any
 
@@ -91,17 +92,29 @@ def add_table(document: Any, widths: Sequence[int], heading: Sequence[str], rows
     table = document.add_table(rows=0, cols=len(widths))
     table.style, table.alignment, table.autofit = "Table Grid", WD_TABLE_ALIGNMENT.CENTER, False
     _set_widths(table, widths)
-    for n, texts in enumerate((heading, *rows)):
-        row = table.add_row()
-        row._tr.get_or_add_trPr().append(_element("w:cantSplit", {}))
-        if n == 0:
-            row._tr.get_or_add_trPr().append(_element("w:tblHeader", {}))
-        for k, (cell, text, width) in enumerate(zip(row.cells, texts, widths, strict=True)):
-            cell.width = Mm(width)
-            align = _CENTER if n == 0 or k in (0, 2) else _LEFT
-            paragraph = line(cell, text, 12, bold=n == 0, align=align, first=True)
-            paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(2)
-            paragraph.paragraph_format.keep_with_next = n == 0
+    head = _table_row(table, widths, heading, head=True)
+    head._tr.get_or_add_trPr().append(_element("w:tblHeader", {}))
+    if not rows:
+        return
+    # Forming a row takes python-docx 5 ms; a copy of it with other words takes a tenth.
+    model = _table_row(table, widths, rows[0], head=False)
+    for texts in rows[1:]:
+        copied = deepcopy(model._tr)
+        table._tbl.append(copied)
+        for cell, text in zip(copied.tc_lst, texts, strict=True):
+            cell.p_lst[0].r_lst[0].text = storable(text)
+
+
+def _table_row(table: Any, widths: Sequence[int], texts: Sequence[str], *, head: bool) -> Any:
+    row = table.add_row()
+    row._tr.get_or_add_trPr().append(_element("w:cantSplit", {}))
+    for n, (cell, text, width) in enumerate(zip(row.cells, texts, widths, strict=True)):
+        cell.width = Mm(width)
+        align = _CENTER if head or n in (0, 2) else _LEFT
+        paragraph = line(cell, text, 12, bold=head, align=align, first=True)
+        paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(2)
+        paragraph.paragraph_format.keep_with_next = head
+    return row
 
 
 def add_close(document: Any, recipients: Sequence[str], post: str) -> None:
