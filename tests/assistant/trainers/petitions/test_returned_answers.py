@@ -12,9 +12,13 @@ from workbooks import book, filled, repacked, saved
 from assistant.desk.approved import writing
 from assistant.desk.approved.tables import ApprovedAnswer, ApprovedVersion
 from assistant.desk.desk import Desk
+from assistant.desk.gaps.groups import answered, closed, group_for_change
 from assistant.desk.gaps.tables import GapGroup
 from assistant.desk.petitions.digest import make_digest
+from assistant.desk.petitions.following import follow
 from assistant.desk.petitions.sheets import LARGEST
+from assistant.desk.petitions.tasks import TASKS
+from assistant.desk.roles import SERVER
 
 both_engines = pytest.mark.parametrize("database_url", ENGINES, indirect=True)
 PATH = "/api/trainer/digests/2026-W48"
@@ -229,3 +233,34 @@ def test_a_hostile_file_is_refused_with_a_sentence(signed_in, desk: Desk, data: 
 def test_a_body_without_a_length_is_cut_off_as_well(signed_in, data: bytes) -> None:
     reply = signed_in("bien.tap").post(f"{PATH}/answers", content=iter([bytes(1024 * 1024)] * 9))
     assert "8 MB" in sentence(reply, 413)
+
+
+@both_engines
+def test_an_answer_that_is_given_is_accepted_and_staff_are_told(signed_in, desk: Desk, data: bytes) -> None:
+    upload(signed_in("bien.tap"), filled(data, {"2026-W48-001": ANSWER}))
+    with desk.database.transaction(write=True) as session:
+        closed(session, SERVER, items(desk)[0].gap_group_id)
+    follow_up = next(task for task in TASKS if task.name == "petitions")
+    for _ in range(2):
+        follow_up.run(desk, THURSDAY)
+    assert [item.state for item in items(desk)] == ["accepted", "waiting", "waiting"]
+    told = [note["text"] for note in signed_in("can.bo").get("/api/trainer/inbox").json()]
+    assert told[0] == f"Kiến nghị của bạn đã có câu trả lời được duyệt: «{SPLIT}»"
+    assert len(told) == 2
+    follow_up.run(desk, THURSDAY + WEEK)
+    assert [item.state for item in items(desk)] == ["accepted", "overdue", "overdue"]
+
+
+def test_a_question_that_trainers_answer_by_themselves_waits_no_longer(signed_in, desk: Desk, data: bytes) -> None:
+    with desk.database.transaction(write=True) as session:
+        one, two, _ = items(desk)
+        draft = writing.propose(session, SERVER, SPLIT, "Đã có.", gap_group_id=one.gap_group_id)
+        answered(session, SERVER, one.gap_group_id, draft.id)
+        group_for_change(session, two.gap_group_id).state = "dismissed"
+        follow(session)
+    assert [item.state for item in items(desk)] == ["answered", "dismissed", "waiting"]
+    assert items(desk)[0].approved_id == draft.id
+    said = upload(signed_in("bien.tap"), filled(data, {"2026-W48-001": ANSWER}))
+    assert said["changed"] == 1
+    with desk.database.transaction() as session:
+        assert session.get(GapGroup, one.gap_group_id).approved_id == draft.id
