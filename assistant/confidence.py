@@ -56,7 +56,7 @@ def _counts() -> tuple[Counter[str], int]:
 
 
 def rarity(term: str) -> float:
-    """Give how telling a bare syllable, or a pair of them, is: its inverse frequency in the national corpus."""
+    """Give how rare a bare syllable, or a pair of them, is in the national corpus: the logarithm of its odds."""
     counts, total = _counts()
     return math.log(total / (counts[term] + 3))
 

@@ -139,7 +139,7 @@ class Retriever:
         bare = _sparse(question.weights, "fb")
         dense = vector_of(index, question)
         names = (NAME, TEXT, PASSAGE, DENSE, WORDING)
-        vectors = (marked, marked, bare, dense, marked)
+        vectors: tuple[SparseTerms | NDArray[np.float32], ...] = (marked, marked, bare, dense, marked)
         queries = [VectorQuery(n, v, limit * 2 if n == PASSAGE else limit) for n, v in zip(names, vectors, strict=True)]
         return dict(zip(names, index.collection.query(queries), strict=True))
 

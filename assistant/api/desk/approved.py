@@ -42,6 +42,7 @@ from assistant.desk.approved.trying import Tried, tried
 from assistant.desk.approved.writing import Content, cleaned, edit, propose
 from assistant.desk.desk import Desk
 from assistant.desk.errors import UnknownThingError
+from assistant.desk.gaps.groups import answered
 from ingest.document import Document
 
 router = APIRouter(prefix="/api/trainer/approved", tags=["approved"])
@@ -71,19 +72,20 @@ def create_approved(body: NewBody, who: Trainer, desk: DeskDep) -> Summary:
     """Make a draft."""
     content = _content(body, desk)
     with desk.database.transaction(write=True) as session:
-        return _summary(
-            propose(
-                session,
-                who,
-                content.question,
-                content.text,
-                citations=content.citations,
-                wordings=content.wordings,
-                gap_group_id=body.gap_group_id,
-                valid_from=content.valid_from,
-                valid_to=content.valid_to,
-            )
+        answer = propose(
+            session,
+            who,
+            content.question,
+            content.text,
+            citations=content.citations,
+            wordings=content.wordings,
+            gap_group_id=body.gap_group_id,
+            valid_from=content.valid_from,
+            valid_to=content.valid_to,
         )
+        if body.gap_group_id:
+            answered(session, who, body.gap_group_id, answer.id)
+        return _summary(answer)
 
 
 @router.get("/sources")

@@ -16,6 +16,7 @@ from assistant.desk.approved.wordings import keep_wordings
 from assistant.desk.approved.writing import KIND, answer_for_change, as_said, newest, version_of
 from assistant.desk.editing import HANOI, take_turn
 from assistant.desk.errors import ConflictError, DeskError, ForbiddenError
+from assistant.desk.gaps.groups import closed
 from assistant.desk.roles import Principal
 from assistant.desk.tables import Notice, User
 from assistant.store.answers import storable
@@ -65,6 +66,8 @@ def approve(session: Session, who: Principal, answer_id: str, seen: int, index: 
     _seen_to(session, who, answer)
     audit.record(session, who, "approve", KIND, answer.id, before=before, after=as_said(version))
     _tell_author(session, version, say.TELL_APPROVED.format(name=who.name, question=version.question), answer)
+    if answer.gap_group_id:
+        closed(session, who, answer.gap_group_id)
     return answer
 
 
