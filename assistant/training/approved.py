@@ -18,7 +18,18 @@ from numpy.typing import NDArray
 
 from assistant.assembly import assistant
 from assistant.config import load_settings
-from assistant.desk.approved.likeness import FEATURES, Side, Target, Threshold, differs, features, side_of, target_of
+from assistant.desk.approved.likeness import (
+    FEATURES,
+    Side,
+    Target,
+    Threshold,
+    differs,
+    features,
+    likeness,
+    load_threshold,
+    side_of,
+    target_of,
+)
 from assistant.finding import Found, find
 from assistant.learned import DATA
 from assistant.training.fitting import SEED, Matrix, fit, folds, lines, logits, probability, sample, write_logistic
@@ -33,6 +44,7 @@ NEAREST = 8
 RETOLD = 700
 """How many questions are told anew, and turned into others."""
 PRECISION = 0.98
+ROUND = 20
 Z = 1.96
 
 
@@ -82,6 +94,37 @@ def learn_approved(questions: Sequence[Path]) -> str:
     return "\n".join(rows)
 
 
+def check_approved(questions: Sequence[Path]) -> str:
+    """Let ROUND questions after the other stand for approved answers, ask all the others, and count what is given.
+
+    A question is of the procedure and section of each answer that it should get; any other answer is wrong.
+    """
+    examples, vectors = _examples(questions, retell=0)
+    least = load_threshold().least
+    right, wrong = 0, []
+    for start in range(0, len(examples), ROUND):
+        approved = range(start, min(start + ROUND, len(examples)))
+        for a, asked in enumerate(examples):
+            if a in approved:
+                continue
+            near = [w for w in approved if differs(asked.side, examples[w].side) is None]
+            chances = {w: likeness(_features(asked, examples[w], float(vectors[a] @ vectors[w]))) for w in near}
+            best = max(chances, key=lambda w: chances[w], default=None)
+            if best is None or chances[best] < least:
+                continue
+            if _alike(asked, examples[best], best):
+                right += 1
+            else:
+                texts = (asked.found.question.text, examples[best].found.question.text)
+                wrong.append(f"  {chances[best]:.3f}: {texts[0]} / {texts[1]}")
+    rounds = -(-len(examples) // ROUND)
+    rows = [
+        f"{len(examples)} questions, {rounds} rounds of {ROUND} answers; right {right}, wrong {len(wrong)}:",
+        *wrong,
+    ]
+    return "\n".join(rows)
+
+
 def interval(hits: int, of: int) -> tuple[float, float]:
     """Give Wilson's interval of 95 % for a share.
 
@@ -96,7 +139,7 @@ def interval(hits: int, of: int) -> tuple[float, float]:
     return round(float(middle - half), 3), round(float(middle + half), 3)
 
 
-def _examples(questions: Sequence[Path]) -> tuple[list[_Example], Matrix]:
+def _examples(questions: Sequence[Path], retell: int = RETOLD) -> tuple[list[_Example], Matrix]:
     """Read the questions whose procedure is in the index, some told anew or turned, and search each."""
     served = assistant(load_settings())
     index = served.live.current()
@@ -106,7 +149,7 @@ def _examples(questions: Sequence[Path]) -> tuple[list[_Example], Matrix]:
         gold = item["gold"][0] if item.get("gold") else item
         if not item.get("history") and gold.get("code") and gold.get("section"):
             told.append((item["question"], gold["code"], SectionKind(gold["section"]), None))
-    for at in sample(range(len(told)), RETOLD):
+    for at in sample(range(len(told)), retell):
         text, code, section, _ = told[at]
         told.append((retold(text, draw), code, section, at))
         if (other := turned(text, draw)) is not None:
