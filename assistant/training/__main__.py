@@ -7,7 +7,7 @@ python -m assistant.training approved    --questions FILE... [--check FILE...]
 
 `--questions` are sets in the form of the benchmark (eval/questions); `--ok` are further questions that deserve an
 answer, JSON lines with `question` and, where known, `code`. The sets that judge must be in neither. `approved` also
-takes lines with `question`, `code` and `section`; with `--check` alone it learns nothing, and counts what a set is given.
+takes lines with `question`, `code` and `section`; with `--check` alone it learns nothing, and counts what is given.
 """
 
 from __future__ import annotations

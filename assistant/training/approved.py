@@ -20,6 +20,7 @@ from assistant.assembly import assistant
 from assistant.config import load_settings
 from assistant.desk.approved.likeness import (
     FEATURES,
+    SURE,
     Side,
     Target,
     Threshold,
@@ -27,6 +28,7 @@ from assistant.desk.approved.likeness import (
     features,
     likeness,
     load_threshold,
+    same_words,
     side_of,
     target_of,
 )
@@ -80,6 +82,7 @@ def learn_approved(questions: Sequence[Path]) -> str:
         held = np.isin(group, check)
         learn = ~held & ~apart
         chance[held] = probability(logits(x[held], fit(x[learn], y[learn], STRENGTH)))
+    chance = np.where([same_words(given) for given in x], np.maximum(chance, SURE), chance)
     chance[apart] = 0.0
     write_logistic("approved", FEATURES, fit(x[~apart], y[~apart], STRENGTH))
     threshold = _threshold(chance, y)
@@ -95,31 +98,36 @@ def learn_approved(questions: Sequence[Path]) -> str:
 
 
 def check_approved(questions: Sequence[Path]) -> str:
-    """Let ROUND questions after the other stand for approved answers, ask all the others, and count what is given.
+    """Let ROUND questions after the other stand for approved answers, ask all else, and count what is given.
 
-    A question is of the procedure and section of each answer that it should get; any other answer is wrong.
+    All else is the other questions, all of them told anew, and as many turned into questions of another section. Only
+    an answer to a question of the same procedure and section is right.
     """
-    examples, vectors = _examples(questions, retell=0)
+    examples, vectors = _examples(questions, retell=None)
     least = load_threshold().least
-    right, wrong = 0, []
-    for start in range(0, len(examples), ROUND):
-        approved = range(start, min(start + ROUND, len(examples)))
+    own = [at for at, example in enumerate(examples) if example.origin is None]
+    right, told, asked_in_all = 0, 0, 0
+    wrong: list[str] = []
+    for approved in (own[start : start + ROUND] for start in range(0, len(own), ROUND)):
+        told += sum(e.origin in approved for e in examples)
         for a, asked in enumerate(examples):
             if a in approved:
                 continue
+            asked_in_all += 1
             near = [w for w in approved if differs(asked.side, examples[w].side) is None]
             chances = {w: likeness(_features(asked, examples[w], float(vectors[a] @ vectors[w]))) for w in near}
             best = max(chances, key=lambda w: chances[w], default=None)
             if best is None or chances[best] < least:
                 continue
             if _alike(asked, examples[best], best):
-                right += 1
+                right += asked.origin == best
             else:
                 texts = (asked.found.question.text, examples[best].found.question.text)
                 wrong.append(f"  {chances[best]:.3f}: {texts[0]} / {texts[1]}")
-    rounds = -(-len(examples) // ROUND)
+    low, high = interval(right, told)
     rows = [
-        f"{len(examples)} questions, {rounds} rounds of {ROUND} answers; right {right}, wrong {len(wrong)}:",
+        f"{len(own)} questions, each {ROUND} of them approved answers once; {asked_in_all} asked",
+        f"  told anew: {right} of {told} found ({low:.3f}–{high:.3f}); wrong answers given: {len(wrong)}",
         *wrong,
     ]
     return "\n".join(rows)
@@ -139,7 +147,7 @@ def interval(hits: int, of: int) -> tuple[float, float]:
     return round(float(middle - half), 3), round(float(middle + half), 3)
 
 
-def _examples(questions: Sequence[Path], retell: int = RETOLD) -> tuple[list[_Example], Matrix]:
+def _examples(questions: Sequence[Path], retell: int | None = RETOLD) -> tuple[list[_Example], Matrix]:
     """Read the questions whose procedure is in the index, some told anew or turned, and search each."""
     served = assistant(load_settings())
     index = served.live.current()
@@ -149,7 +157,7 @@ def _examples(questions: Sequence[Path], retell: int = RETOLD) -> tuple[list[_Ex
         gold = item["gold"][0] if item.get("gold") else item
         if not item.get("history") and gold.get("code") and gold.get("section"):
             told.append((item["question"], gold["code"], SectionKind(gold["section"]), None))
-    for at in sample(range(len(told)), retell):
+    for at in sample(range(len(told)), retell or len(told)):
         text, code, section, _ = told[at]
         told.append((retold(text, draw), code, section, at))
         if (other := turned(text, draw)) is not None:

@@ -27,6 +27,8 @@ FEATURES = (
 )  # fmt: skip
 NEAR = 0.75
 """A cosine from which two questions are mostly the same words."""
+SAME_WORDS, SAME_MEANING, SURE = 0.9, 0.85, 0.99
+"""Of the pairs of the training set that share so much of their words, and are so near, all ask the same."""
 _DENIALS = frozenset("chua khong ko k chang mien khoi tru huy".split())
 _ASKS_WHETHER = frozenset("khong ko k chua".split())
 _QUESTION_ENDS = frozenset("a ah anh chi em vay z ad ha nhi the nhe hay".split())
@@ -114,7 +116,7 @@ def features(
         max(0.0, cosine - NEAR),
         one,
         other,
-        one * other,
+        one * other if asked.words and wording.words else 0.0,
         share(asked.words, known),
         share(wording.words, told),
         asked_rare / 10,
@@ -143,7 +145,14 @@ def differs(asked: Side, wording: Side) -> str | None:
 
 def likeness(given: Sequence[float]) -> float:
     """Give the probability, from 0 to 1, that a wording asks the same as the question."""
-    return load_logistic("approved").probability(given)
+    found = load_logistic("approved").probability(given)
+    return max(found, SURE) if same_words(given) else found
+
+
+def same_words(given: Sequence[float]) -> bool:
+    """Tell whether the texts alone leave no doubt: what people approve answers to is often what a search can't find."""
+    signs = dict(zip(FEATURES, given, strict=True))
+    return signs["both"] >= SAME_WORDS and signs["cosine"] >= SAME_MEANING
 
 
 @cache
