@@ -55,6 +55,7 @@ def _counts() -> tuple[Counter[str], int]:
     return counts, restorer.total
 
 
+@lru_cache(maxsize=65536)
 def rarity(term: str) -> float:
     """Give how rare a bare syllable, or a pair of them, is in the national corpus: the logarithm of its odds."""
     counts, total = _counts()

@@ -65,14 +65,16 @@ def candidates(held: Held, found: Found, vector: NDArray[np.float32]) -> list[tu
     """Give the rows of wordings worth comparing, with their cosines."""
     if not held.wordings or held.matrix.shape[1] != vector.shape[0]:
         return []
-    cosines = held.matrix @ vector
+    # Not `@`: for so little work BLAS would wake its threads, and wait for them where the cores are busy.
+    cosines = np.einsum("ij,j->i", held.matrix, vector)
     size = min(NEAREST, len(cosines))
     near = np.argpartition(-cosines, size - 1)[:size]
     rows = dict.fromkeys(int(row) for row in near)
     for document in found.ranked[:FIRST]:
         rows.update(dict.fromkeys(held.citing.get(document.code or document.document_id, ())))
-    best = sorted(rows, key=lambda row: -cosines[row])[:MOST]
-    return [(row, float(cosines[row])) for row in best]
+    chosen = np.fromiter(rows, np.intp, len(rows))
+    best = chosen[np.argsort(-cosines[chosen])[:MOST]]
+    return [(int(row), float(cosines[row])) for row in best]
 
 
 def compare(

@@ -8,7 +8,7 @@ import time
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from assistant.answer import Answer, Approval, Citation, Notice, Outcome
 from assistant.desk.approved import messages as say
@@ -101,11 +101,11 @@ class GivenAnswers:
         """Tell whether an answer is given at this very moment: another server may have withdrawn it."""
         try:
             with self._database.transaction() as session:
-                row = session.get(ApprovedAnswer, given.id)
+                number = session.scalar(select(ApprovedAnswer.given).where(ApprovedAnswer.id == given.id))
         except StoreError as error:
             log.error("an approved answer can't be confirmed: %s", error.cause)
             return False
-        return row is not None and row.given == given.number
+        return number == given.number
 
     def _count(self, answer_id: str) -> None:
         with self._counting:
