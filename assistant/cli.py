@@ -88,11 +88,14 @@ def ask(
 ) -> None:
     """Answer one question on standard output; exit status 3 when no source answers."""
     from assistant.api.chat import checked
-    from assistant.assembly import assistant
+    from assistant.assembly import assistant, with_approved
     from assistant.conversation import Message
 
     day = as_of.date() if as_of else None
-    answer = assistant(load_settings(config)).answer([Message(role="user", content=checked(question))], as_of=day)
+    served = with_approved(assistant(load_settings(config)))
+    answer = served.answer([Message(role="user", content=checked(question))], as_of=day)
+    if served.approved is not None:
+        served.approved.write_hits()
     if as_json:
         sys.stdout.write(answer.model_dump_json(indent=2) + "\n")
     else:

@@ -55,6 +55,7 @@ def _counts() -> tuple[Counter[str], int]:
     return counts, restorer.total
 
 
+@lru_cache(maxsize=65536)
 def rarity(term: str) -> float:
     """Give how rare a bare syllable, or a pair of them, is in the national corpus: the logarithm of its odds."""
     counts, total = _counts()
@@ -73,7 +74,8 @@ def _named(document: Document) -> tuple[frozenset[str], frozenset[str]]:
     return said, said | _with_pairs(document.text)
 
 
-def _share(wanted: Iterable[str], there: frozenset[str]) -> float:
+def share(wanted: Iterable[str], there: frozenset[str]) -> float:
+    """Give the share of terms that are there, the telling ones counting for more; 1 where none is wanted."""
     weights = {term: rarity(term) for term in wanted}
     total = sum(weights.values())
     return sum(w for term, w in weights.items() if term in there) / total if total else 1.0
@@ -104,9 +106,9 @@ def features(question: Question, ranked: Sequence[RankedDocument], document: Doc
         return max((d.raw.get(signal, 0.0) for d in ranked), default=0.0)
 
     return [
-        _share(singles, said),
-        _share(pairs, _with_pairs(document.title)),
-        _share(pairs, there),
+        share(singles, said),
+        share(pairs, _with_pairs(document.title)),
+        share(pairs, there),
         (missing[0] if missing else 0.0) / 10,
         len(missing) / max(1, len(singles)),
         best(DENSE) - _mean([d.raw[DENSE] for d in ranked if DENSE in d.raw]),

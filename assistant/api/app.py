@@ -34,6 +34,7 @@ from assistant.api.access import ForAll, ForAsking
 from assistant.api.cross_origin import CrossOrigin
 from assistant.api.desk import routing
 from assistant.config import Settings
+from assistant.desk.approved.giving import GivenAnswers
 from assistant.desk.desk import Desk
 from assistant.desk.scheduling import Scheduler
 from assistant.desk.tasks import TASKS
@@ -92,6 +93,7 @@ def create_app(assistant: Assistant, settings: Settings | None = None) -> FastAP
     if settings is not None:
         database = app.state.recorder.database or Database(assistant.settings.database.url.get_secret_value())
         app.state.desk = Desk(database, settings, assistant)
+        assistant.approved = assistant.approved or GivenAnswers(database, assistant.live)
         routing.install(app)
     mcp.install(app, assistant)
     limits.install(app, assistant.settings.limits)
@@ -127,6 +129,8 @@ async def _running(app: FastAPI) -> AsyncIterator[None]:
     finally:
         if scheduler:
             await anyio.to_thread.run_sync(scheduler.stop)
+        if app.state.desk and app.state.assistant.approved:
+            await anyio.to_thread.run_sync(app.state.assistant.approved.write_hits)
         await anyio.to_thread.run_sync(app.state.recorder.stop)
         if app.state.desk:
             app.state.desk.database.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from assistant.desk import sessions
+from assistant.desk.approved import standing
 from assistant.desk.desk import Desk
 from assistant.desk.petitions.tasks import TASKS as PETITIONS
 from assistant.desk.scheduling import Task
@@ -15,4 +16,8 @@ def _forget_sessions(desk: Desk, now: datetime) -> None:
         sessions.forget_ended(session, desk.own.access, now)
 
 
-TASKS = (Task("sessions", 3600, _forget_sessions), *PETITIONS)
+TASKS = (
+    Task("sessions", 3600, _forget_sessions),
+    Task("approved", standing.EVERY, standing.look),
+    *PETITIONS,
+)

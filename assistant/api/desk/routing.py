@@ -5,18 +5,20 @@ from __future__ import annotations
 from fastapi import FastAPI
 
 from assistant.api import openapi
-from assistant.api.desk import audit_log, digests, holidays, inbox, petitions, sign_in
+from assistant.api.desk import approved, audit_log, digests, holidays, inbox, petitions, sign_in
 
 _AREAS = (
     sign_in,
     audit_log,
     inbox,
+    approved,
     petitions,
     digests,
     holidays,
 )
 _TAGS = (
     {"name": "accounts", "description": "Signing in, accounts, keys, departments, the audit log."},
+    {"name": "approved", "description": "Answers that people write and approve."},
     {"name": "petitions", "description": "Petitions of communes, the weekly digest of them, the calendar."},
 )
 

@@ -72,9 +72,12 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_approved_wordings_answer_id", "approved_wordings", ["answer_id"])
+    op.add_column("answers", sa.Column("approved", sa.JSON))
 
 
 def downgrade() -> None:
-    """Drop the tables."""
+    """Drop the tables, and what kept answers say of an approval."""
+    with op.batch_alter_table("answers") as answers:
+        answers.drop_column("approved")
     for table in ("approved_wordings", "approved_versions", "approved_answers"):
         op.drop_table(table)
