@@ -6,7 +6,7 @@ import logging
 from dataclasses import dataclass
 
 from index.errors import SearchIndexError
-from index.live import LiveIndex
+from index.live import IndexSource
 
 log = logging.getLogger(__name__)
 
@@ -22,7 +22,7 @@ class Entry:
 class Catalogue:
     """Looks documents up for lists and counts, which need two words of each and not its whole text. Thread-safe."""
 
-    def __init__(self, live: LiveIndex) -> None:
+    def __init__(self, live: IndexSource) -> None:
         self._live = live
         self._known: tuple[str, dict[str, Entry | None]] = ("", {})
 

@@ -27,7 +27,7 @@ EXPORT_SOURCES = "Nguồn"
 EXPORT_ASKED = "Trả lời lúc {at}; dữ liệu {version}."
 EXPORT_PAGE = ", trang {page}"
 EXPORT_STATUS = "Hiệu lực: {status}."
-EXPORT_APPROVED = "Câu trả lời đã được duyệt; hãy đối chiếu với nguồn trước khi sử dụng."
+EXPORT_APPROVED = "Câu trả lời đã duyệt: {by} duyệt ngày {on}. Hãy đối chiếu với nguồn trước khi sử dụng."
 EXPORT_ABANDONED = "Câu trả lời bị dừng giữa chừng, chưa trọn vẹn."
 
 CHECKLIST_TITLE = "Danh mục hồ sơ cần chuẩn bị"

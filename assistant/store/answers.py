@@ -37,7 +37,7 @@ class Asked:
 
 def row_of(asked: Asked, answer: Answer, *, abandoned: bool = False) -> StoredAnswer:
     """Give what is kept of a reply: the question without personal data, the answer as it was sent."""
-    sent: dict[str, Any] = answer.model_dump(mode="json", include={"citations", "notices", "timings_ms"})
+    sent: dict[str, Any] = answer.model_dump(mode="json", include={"citations", "notices", "timings_ms", "approved"})
     return StoredAnswer(
         id=answer.id,
         asked_at=asked.at,
@@ -53,6 +53,7 @@ def row_of(asked: Asked, answer: Answer, *, abandoned: bool = False) -> StoredAn
         confidence=answer.confidence,
         timings_ms=sent["timings_ms"],
         written_by=answer.written_by,
+        approved=sent["approved"],
         corpus_version=answer.corpus_version,
         abandoned=abandoned,
     )

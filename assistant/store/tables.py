@@ -53,7 +53,10 @@ class Base(DeclarativeBase):
 
 
 class StoredAnswer(Base):
-    """A reply as it was sent, with its question, personal data masked; `abandoned` tells a stream that was stopped."""
+    """A reply as it was sent, with its question, personal data masked.
+
+    `approved` has who approved it and when (by, on); `abandoned` tells a stream that was stopped.
+    """
 
     __tablename__ = "answers"
     __table_args__ = (Index(None, "asked_at"), Index(None, "conversation_id", "asked_at"))
@@ -72,6 +75,7 @@ class StoredAnswer(Base):
     confidence: Mapped[float | None] = mapped_column(Double)
     timings_ms: Mapped[dict[str, float]] = mapped_column(JSON)
     written_by: Mapped[str] = mapped_column(String(16))
+    approved: Mapped[dict[str, str] | None] = mapped_column(JSON(none_as_null=True))
     corpus_version: Mapped[str] = mapped_column(String(64))
     abandoned: Mapped[bool]
 

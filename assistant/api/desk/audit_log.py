@@ -36,6 +36,13 @@ ACTIONS = {
     "try": "chạy thử",
     "stop": "dừng",
     "publish": "công bố",
+    "withdraw": "rút",
+    "import": "nhập từ tệp",
+    "answer": "ghi câu trả lời",
+    "overdue": "quá hạn",
+    "mail": "gửi thư",
+    "mail failed": "gửi thư không được",
+    "resend": "gửi lại thư",
 }
 KINDS = {
     "user": "Tài khoản",

@@ -104,17 +104,18 @@ export class TurnView {
   #finish(final) {
     this.#citations = new Map(final.citations.map((citation) => [citation.n, citation]));
     renderAnswer(this.answer, final.answer, this.#citations);
-    this.#say(final.outcome === "answered" ? "good" : "ask", OUTCOMES[final.outcome] ?? WRITERS[final.written_by]);
+    const { approved } = final;
+    const writer = WRITERS[final.written_by] + (approved ? `: ${approved.by} duyệt ngày ${day(approved.on)}` : "");
+    this.#say(final.outcome === "answered" ? "good" : "ask", OUTCOMES[final.outcome] ?? writer);
     this.#warn(final.notices);
     const { question } = this.record;
-    const { options, citations, suggestions, approved } = final;
+    const { options, citations, suggestions } = final;
     const found = final.outcome !== "not_found";
     const chosen = options.map(({ procedure_code: code, title, why }) => {
       const asked = `${question} (${title}${code ? `, mã ${code}` : ""})`;
       return this.#choice(title, asked, [code && `Mã ${code}`, found && why].filter(Boolean).join(" · "));
     });
     const label = found ? "Chọn đúng việc đang giải quyết" : "Gần với câu hỏi nhất";
-    if (approved) this.more.append(el("p", { className: "small" }, `${approved.by} duyệt ngày ${day(approved.on)}.`));
     if (chosen.length) this.more.append(list(label, chosen));
     if (citations.length) this.more.append(sources(citations), tools(this.record, this.hooks.say));
     if (final.id) this.more.append(feedback(this.record, this.hooks));
@@ -145,7 +146,8 @@ function signInLink() {
   return new URL(href).origin === location.origin ? [" ", el("a", { href }, "Đăng nhập")] : [];
 }
 
-const day = (date) => new Date(date).toLocaleDateString("vi");
+/** Write a day (2026-11-26) as it is read here, whatever the clock's zone. */
+const day = (date) => date.split("-").reverse().join("/");
 
 function list(label, items, style = "") {
   return el("section", {}, el("h3", {}, label), el("ul", { className: `choices ${style}` }, ...items));
