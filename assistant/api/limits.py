@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from ipaddress import IPv6Address, IPv6Network, ip_address
 
@@ -27,9 +28,12 @@ SIGN_INS = (
     ("GET", "/trainer/oidc/callback"),
 )
 DESK = "/api/trainer/"
-UPLOADS = "/api/trainer/uploads/"
-"""Pieces of files: those routes have limits of their own."""
+FILES = re.compile(r"/api/trainer/(uploads/.+|petitions/import|digests/[^/]+/answers)")
+"""Paths that take files as they are, and count what they read themselves."""
+TEXT = re.compile(r"/api/trainer/documents/[^/]+/text")
 LONGEST_OF_DESK = 1_048_576
+LONGEST_TEXT = 4_194_304
+"""Bytes of a document's whole text, which may be edited: 400,000 letters have 1.2 million in UTF-8, 2.4 as escapes."""
 LONGEST_BODY = {
     "/api/chat": 8_388_608,
     "/api/search": 1_048_576,
@@ -103,8 +107,8 @@ def _per_minute(most: int | None) -> RateLimitItemPerMinute | None:
 
 def _longest(path: str) -> tuple[int | None, str]:
     """Give how many bytes a request may have, and the sentence for more."""
-    if path.startswith(DESK) and not path.startswith(UPLOADS):
-        return LONGEST_OF_DESK, DESK_TOO_LARGE
+    if path.startswith(DESK) and not FILES.fullmatch(path):
+        return LONGEST_TEXT if TEXT.fullmatch(path) else LONGEST_OF_DESK, DESK_TOO_LARGE
     return LONGEST_BODY.get(path), TOO_LARGE
 
 

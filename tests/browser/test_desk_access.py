@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from asking import NewPage
 from axe_playwright_python.sync_playwright import Axe
-from conftest import Server
 from playwright.sync_api import Page, expect
 
 from assistant.desk.accounts import add_user
@@ -22,7 +21,7 @@ ENOUGH_TABS = 60
 
 
 @pytest.fixture(scope="module")
-def admin(running: Server) -> str:
+def admin(running: Any) -> str:
     """Make an admin, and something on each page."""
     database = Database(f"sqlite:///{running.log.parent / 'troly.db'}")
     with database.transaction(write=True) as session:
