@@ -19,7 +19,8 @@ from assistant.config import Settings, load_settings
 from assistant.store.database import Database
 from assistant.store.figures import local_day
 from eval.desk.corpus import build_index
-from eval.desk.filling import PASSWORD, Size, fill
+from eval.desk.filling import PASSWORD, fill
+from eval.desk.making import Size
 from eval.desk.pages import time_pages
 
 MOST_MS = 300

@@ -28,6 +28,8 @@ FIELDS = (
     "Phòng, chống tệ nạn xã hội", "Trẻ em", "Bảo hiểm y tế", "Dân số", "Giao thông đường bộ", "Quy hoạch đô thị",
     "Khoáng sản", "Hợp tác xã", "Phát triển nông thôn", "Lưu thông hàng hóa", "Quân sự", "Công chứng",
 )  # fmt: skip
+DEPARTMENTS = ("Sở Nội vụ", "Sở Tư pháp", "Sở Nông nghiệp và Môi trường", "Sở Tài chính", "Sở Xây dựng", "Sở Y tế",
+               "Sở Giáo dục và Đào tạo", "Sở Văn hóa và Thể thao", "Sở Công Thương", "Công an tỉnh")  # fmt: skip
 _DONE = ("Cấp", "Cấp lại", "Cấp đổi", "Điều chỉnh", "Gia hạn", "Thu hồi", "Xác nhận", "Công nhận", "Thẩm định",
          "Phê duyệt", "Đăng ký", "Hỗ trợ")  # fmt: skip
 _PAPERS = ("giấy phép hoạt động", "giấy chứng nhận đủ điều kiện", "giấy xác nhận", "kinh phí", "phương án", "hồ sơ",

@@ -17,7 +17,8 @@ from playwright.sync_api import Page, expect
 
 from assistant.store.database import Database
 from assistant.store.figures import local_day
-from eval.desk.filling import PASSWORD, Size, fill
+from eval.desk.filling import PASSWORD, fill
+from eval.desk.making import Size
 
 FOLDER = os.environ.get("TROLY_SCREENSHOTS")
 SMALL_TARGETS = """() => [...document.querySelectorAll('main a, main button, main select, main input, main summary')]

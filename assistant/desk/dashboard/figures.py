@@ -4,23 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain
 
 from sqlalchemy.orm import Session
 
 from assistant.catalogue import Catalogue
 from assistant.desk.dashboard import counting, open_questions
-from assistant.desk.dashboard.counting import Choice, Tally
+from assistant.desk.dashboard.counting import Choice, Tally, Waits, waits
 from assistant.desk.dashboard.open_questions import GapTally, Unanswered
 from assistant.desk.dashboard.periods import Period
-from assistant.desk.dashboard.spread import Spread, merged
-
-
-@dataclass(frozen=True, slots=True)
-class Waits:
-    """How long answers took, in milliseconds: half of them at most `median`, 95 of 100 at most `p95`."""
-
-    median: int | None = None
-    p95: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +62,14 @@ def look(session: Session, choice: Choice, before: Period, catalogue: Catalogue)
     """Count what a choice asks for."""
     tallies, times = counting.by_step(session, choice), counting.times(session, choice)
     gaps = open_questions.gaps_by_step(session, choice)
+    took = waits(chain.from_iterable(times))
     return Dashboard(
         choice,
-        Whole(choice.period, counting.altogether(tallies), _waits(merged(times)), open_questions.altogether(gaps)),
+        Whole(choice.period, counting.altogether(tallies), took, open_questions.altogether(gaps)),
         _whole(session, replace(choice, period=before)),
         [
-            Step(first, tally, _waits(spread), opened)
-            for first, tally, spread, opened in zip(choice.period.starts, tallies, times, gaps, strict=True)
+            Step(first, tally, waits(listed), opened)
+            for first, tally, listed, opened in zip(choice.period.starts, tallies, times, gaps, strict=True)
         ],
         [Counted(name, tally) for name, tally in counting.by_field(session, choice).items()],
         [Counted(name, tally) for name, tally in counting.by_commune(session, choice).items()],
@@ -89,7 +82,7 @@ def _whole(session: Session, choice: Choice) -> Whole:
     return Whole(
         choice.period,
         counting.tally(session, choice),
-        _waits(counting.whole_time(session, choice)),
+        waits(chain.from_iterable(counting.times(session, choice))),
         open_questions.altogether(open_questions.gaps_by_step(session, choice)),
     )
 
@@ -97,7 +90,3 @@ def _whole(session: Session, choice: Choice) -> Whole:
 def _procedure(catalogue: Catalogue, code: str, tally: Tally) -> Counted:
     entry = catalogue.entry(code)
     return Counted(entry.title if entry else None, tally, code)
-
-
-def _waits(spread: Spread) -> Waits:
-    return Waits(spread.within(0.5), spread.within(0.95))

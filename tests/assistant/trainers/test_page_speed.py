@@ -18,7 +18,8 @@ from assistant.desk.audit import broken_lines
 from assistant.desk.desk import Desk
 from assistant.store.figures import local_day
 from assistant.store.tables import Figure, StoredAnswer
-from eval.desk.filling import PASSWORD, Size, fill
+from eval.desk.filling import PASSWORD, fill
+from eval.desk.making import Size
 from eval.desk.pages import desk_routes, time_pages
 from eval.errors import EvalError
 
