@@ -25,7 +25,7 @@ from assistant.scope import declined
 from assistant.selection import score_units
 from assistant.streaming import Piece, pieces_of
 from assistant.values import missing_value
-from index.live import LiveIndex, OpenIndex
+from index.live import IndexSource, OpenIndex
 from index.question import read_question
 from index.retriever import RankedDocument, Retriever
 from ingest.chunking import sentence_spans
@@ -40,7 +40,7 @@ class Assistant:
 
     def __init__(
         self,
-        live: LiveIndex,
+        live: IndexSource,
         retriever: Retriever,
         settings: AssistantSettings,
         approved: ApprovedAnswers | None = None,
@@ -55,9 +55,10 @@ class Assistant:
         self, query: str, *, limit: int, province: str | None = None, as_of: date | None = None
     ) -> list[RankedDocument]:
         """Rank what is in force on a day (default: today), best first, until `limit` distinct codes are among it."""
+        index = self.live.current()
         ranked = self.retriever.search(
-            self.live.current(),
-            read_question(query),
+            index,
+            read_question(query, vocabulary=index.vocabulary),
             limit=limit + WITHOUT_CODE,
             province=province,
             as_of=as_of or date.today(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -10,9 +11,9 @@ from assistant.config import Settings
 from assistant.desk.approved.giving import GivenAnswers
 from assistant.store.database import Database
 from index.builder import Builder
-from index.embedding import load_embedder
+from index.embedding import Embedder, load_embedder
 from index.generation import Generations
-from index.live import LiveIndex
+from index.live import LiveIndex, OpenIndex
 from index.retriever import Retriever
 from index.store import open_engine
 
@@ -24,10 +25,25 @@ def generations(settings: Settings) -> Generations:
     return Generations(index.folder, open_engine(index.engine, index.folder, index.url, index.api_key, index.prefix))
 
 
-def builder(settings: Settings) -> Builder:
-    """Give the builder of generations."""
-    load = partial(load_embedder, models_folder=settings.index.models_folder)
-    return Builder(generations(settings), settings.index.model, load, settings.index.folder.parent / "quarantine")
+def builder(settings: Settings, like: OpenIndex | None = None) -> Builder:
+    """Give the builder of generations; it takes the model of an index that is open already, where that is the same."""
+    load = _loader(settings, like)
+    index = settings.index
+    return Builder(generations(settings), index.model, load, index.folder.parent / "quarantine", index.curation)
+
+
+def open_generation(settings: Settings, generation: str, like: OpenIndex) -> OpenIndex:
+    """Open a generation beside the one in use, with the model that is loaded already."""
+    return LiveIndex(generations(settings), _loader(settings, like)).open(generation)
+
+
+def _loader(settings: Settings, like: OpenIndex | None) -> Callable[[str], Embedder]:
+    def load(model: str) -> Embedder:
+        if like is not None and like.manifest.model == model:
+            return like.embedder
+        return load_embedder(model, models_folder=settings.index.models_folder)
+
+    return load
 
 
 def assistant(settings: Settings) -> Assistant:

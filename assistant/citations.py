@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from assistant.answer import Citation
-from assistant.evidence import Unit
+from assistant.evidence import NOT_NEXT, Unit
 from ingest.document import Document
 from ingest.places import heading_of
 
@@ -73,7 +73,7 @@ def spans_that_fit(units: Sequence[Unit]) -> list[list[Unit]]:
             last
             and last[-1].kind is unit.kind
             and last[-1].case == unit.case
-            and 0 < unit.order - last[-1].order <= 2
+            and 0 < unit.order - last[-1].order < NOT_NEXT
             and unit.end - last[0].start <= LONGEST_QUOTE
         ):
             last.append(unit)

@@ -17,6 +17,8 @@ import assistant.relations_cli  # noqa: F401 - adds its commands to corpus_app
 from assistant.config import load_settings
 from assistant.corpus_cli import corpus_app
 from assistant.desk.cli import audit_app, user_app
+from assistant.desk.petitions.cli import petitions_app
+from assistant.desk.tuning.report import Trial
 from assistant.errors import AssistantError
 from assistant.reporting import IngestProgress, show_answer, show_report
 from index.errors import SearchIndexError
@@ -35,6 +37,7 @@ app = typer.Typer(
 app.add_typer(corpus_app, name="corpus")
 app.add_typer(user_app, name="user")
 app.add_typer(audit_app, name="audit")
+app.add_typer(petitions_app, name="petitions")
 
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -45,6 +48,7 @@ ConfigOption = Annotated[Path | None, typer.Option("--config", help="Tệp cấu
 
 @app.command(help="Mở trang hỏi đáp.\n\nVí dụ: troly serve --port 8080")
 def serve(
+    context: typer.Context,
     config: ConfigOption = None,
     host: Annotated[str | None, typer.Option(help="Địa chỉ lắng nghe.")] = None,
     port: Annotated[int | None, typer.Option(help="Cổng lắng nghe.")] = None,
@@ -73,7 +77,12 @@ def serve(
     out.print(f"Trợ lý Xã sẵn sàng: http://{host}:{port}  (Ctrl+C để dừng)")
     # Whose X-Forwarded-For is believed, the settings say (assistant.limits.trusted_proxies), not uvicorn's default.
     uvicorn.run(
-        create_app(served, settings), host=host, port=port, log_level="warning", access_log=False, proxy_headers=False
+        create_app(served, settings, trial=context.obj),
+        host=host,
+        port=port,
+        log_level="warning",
+        access_log=False,
+        proxy_headers=False,
     )
 
 
@@ -193,10 +202,13 @@ def rollback(config: ConfigOption = None) -> None:
     out.print(f"Đã quay lại chỉ mục {manifest.generation} ({manifest.documents} tài liệu).")
 
 
-def main() -> None:
-    """Run the command; an error of ours becomes one sentence and exit status 2."""
+def main(trial: Trial | None = None) -> None:
+    """Run the command; an error of ours becomes one sentence and exit status 2.
+
+    `trial` is what a served desk tries changes by; the judging room, which comes after this one, hands it in.
+    """
     try:
-        app()
+        app(obj=trial)
     except (AssistantError, SearchIndexError, IngestError, WeightsError) as error:
         err.print(f"Lỗi: {error}", markup=False)
         logging.getLogger(__name__).debug("cause: %s", getattr(error, "cause", ""))

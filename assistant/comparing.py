@@ -59,7 +59,7 @@ def find_both(
         return None
     first, second = (
         found_for(index, read, retriever.search(index, read, province=province, as_of=as_of))
-        for read in (read_question(side, question) for side in sides)
+        for read in (read_question(side, question, index.vocabulary) for side in sides)
     )
     if (
         first.document is None

@@ -45,7 +45,7 @@ def open_store(settings: Settings, generation: str | None = None) -> Iterator[Do
     if name is None:
         raise SearchIndexError("Chưa có chỉ mục nào. Hãy chạy «troly ingest corpus».", "no CURRENT")
     found.manifest(name)
-    store = DocumentStore(found.folder / name / "documents.sqlite")
+    store = found.documents(name)
     try:
         yield store
     finally:
@@ -69,6 +69,7 @@ def check(
     config: ConfigOption = None,
 ) -> None:
     """Read sources without indexing them; exit status 1 when a file is left out."""
+    from index.curation import load_curation
     from index.wording import load_abbreviations, load_lexicon
     from ingest.manifest import load_manifest
     from ingest.pipeline import read_source
@@ -78,6 +79,7 @@ def check(
     settings = load_settings(config)
     load_abbreviations()
     load_lexicon()
+    load_curation(settings.index.curation)
     good, bad = 0, 0
     for path in paths or settings.ingest.corpus:
         source = open_source(path)

@@ -10,6 +10,7 @@ NO_CHECKLIST = (
 )
 TOO_MANY = "Máy này gửi yêu cầu quá nhanh. Hãy thử lại sau {seconds} giây."
 TOO_LARGE = "Yêu cầu lớn quá {limit} byte. Hãy rút gọn, hoặc bỏ bớt các tin nhắn cũ."
+DESK_TOO_LARGE = "Nội dung gửi lên lớn quá {limit} byte. Hãy chia thành nhiều lần."
 
 FILE_GONE = "Không còn tệp gốc của «{title}» ở nơi đã nạp. Hãy xem nội dung đã lập chỉ mục, hoặc nạp lại tài liệu."
 FILE_CHANGED = (

@@ -6,7 +6,6 @@ import io
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import docx
 from docx.enum.text import WD_ALIGN_PARAGRAPH
@@ -15,8 +14,8 @@ from docx.shared import Mm, Pt, RGBColor
 
 from assistant import desk_messages as say
 from assistant.store.tables import StoredAnswer
+from assistant.vietnam_time import HANOI
 
-HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 FONT = "Times New Roman"
 """Face, size and margins of administrative papers: Nghị định 30/2020/NĐ-CP, phụ lục I."""
 

@@ -12,6 +12,8 @@ from ingest.readers.portal import NO_INFORMATION
 
 LONGEST_UNIT = 560
 """Below the 600 characters that a quote may have."""
+NOT_NEXT = 3
+"""Places so far apart are not quoted as one stretch: what stands between two units may have been disabled."""
 _LONG_LINE = 220
 _BULLET = re.compile(r"^(?:\s*(?:[-+*•–·]|\(?[ivx]{1,4}\)|[a-zđ]\)|\d{1,2}[.)](?=\s))\s*)+", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{2}|\d")
@@ -44,10 +46,13 @@ class Unit:
 
 @lru_cache(maxsize=256)
 def units_of(document: Document) -> tuple[Unit, ...]:
-    """Cut a document into units; headings alone, empty statements and counts of copies are left out."""
+    """Cut a document into units; headings alone, empty statements and counts of copies are left out.
+
+    So is what a trainer has disabled: it can't be cited then.
+    """
     found: list[Unit] = []
     case, heading = "", ""
-    line_from = 0
+    line_from = left_out = 0
     for section in document.sections:
         if section.heading != heading:
             case, heading = "", section.heading
@@ -76,8 +81,12 @@ def units_of(document: Document) -> tuple[Unit, ...]:
                 text = document.text[a:b]
                 if not _WORD.search(text):
                     continue
+                if document.is_disabled(a, b):
+                    left_out += NOT_NEXT
+                    continue
                 lead = text.endswith(":") and len(text) < 200
-                found.append(Unit(section.kind, section.heading, a, b, text, len(found), case, lead=lead))
+                order = len(found) + left_out
+                found.append(Unit(section.kind, section.heading, a, b, text, order, case, lead=lead))
     return tuple(found)
 
 

@@ -37,7 +37,7 @@ def find(
     as_of: date | None = None,
 ) -> Found:
     """Rank documents for the last message of a conversation; `as_of` leaves out what has no effect on that day."""
-    read = with_vector(index, read_question(text))
+    read = with_vector(index, read_question(text, vocabulary=index.vocabulary))
     alone = found_for(index, read, retriever.search(index, read, province=province, as_of=as_of))
     if not history or alone.question.codes:
         return alone
@@ -50,8 +50,8 @@ def find(
         return _follow_up(index, named, retriever.search(index, named, province=province, as_of=as_of))
     asked, told = said_before(history)
     # Once with the question to the fore and once with what was talked of: each finds what the other misses.
-    new = read_question(text, asked)
-    old = read_question(asked, f"{told}. {text}")
+    new = read_question(text, asked, index.vocabulary)
+    old = read_question(asked, f"{told}. {text}", index.vocabulary)
     return _follow_up(index, new, retriever.search_together(index, (new, old), province=province, as_of=as_of))
 
 

@@ -63,6 +63,8 @@ def clarify(index: OpenIndex, chosen: Sequence[RankedDocument], likely: Answer, 
         if document is None or start < 0:
             continue
         end = start + min(len(candidate.title), LONGEST_QUOTE)
+        if document.is_disabled(start, end):
+            continue
         title = Unit(SectionKind.NAME, "Tên thủ tục", start, end, document.text[start:end], 0)
         lines.append(f"- {marked(one_clause(candidate.title), citations.cite(document, [title]))}")
     options = [Option(procedure_code=c.code, title=c.title, why=_difference(c)) for c in chosen]

@@ -25,6 +25,8 @@ def passages_for(cited: Sequence[Citation], document_of: Callable[[str], Documen
             for start, end in _spans(document, section):
                 if len(found) >= most:
                     return found
+                if document.is_disabled(start, end):
+                    continue
                 if not any(c.document_id == document.id and c.start < end and start < c.end for c in found):
                     found.append(_passage(template, document, section, start, end, len(found) + 1))
     return found

@@ -73,7 +73,8 @@ def _unit_terms(document: Document) -> tuple[tuple[frozenset[str], ...], tuple[s
     """Give the terms and the folded text of each unit, and how telling each term is inside this document."""
     sets = []
     for unit in units_of(document):
-        words = [folded(s) for s in syllables(unit.text + " " + unit.case)]
+        asked_as = document.words_for(unit.start, unit.end)
+        words = [folded(s) for s in syllables(f"{unit.text} {unit.case} {asked_as}")]
         sets.append(frozenset(words) | {f"{a} {b}" for a, b in pairwise(words)})
     counts = Counter(term for terms in sets for term in terms)
     n = len(sets)

@@ -21,9 +21,13 @@ from eval.errors import EvalError
 from eval.messages import GATE_BROKEN, GATE_HELD
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from assistant.config import Settings
+    from assistant.desk.tuning.report import Case, Step, TrialReport
     from eval.config import EvalSettings
     from eval.workspace import Workspace
+    from index.live import OpenIndex
 
 app = typer.Typer(
     help="Đánh giá: kiểm tra bộ câu hỏi, chạy, so sánh, báo cáo.", no_args_is_help=True, rich_markup_mode=None
@@ -249,10 +253,23 @@ def _workspace(settings: Settings, corpus: list[Path] | None) -> Workspace:
         return open_workspace(settings, corpus, progress)
 
 
+def _trial(
+    settings: Settings,
+    current: OpenIndex,
+    candidate: OpenIndex,
+    cases: Sequence[Case],
+    step: Step,
+) -> TrialReport:
+    """Hold a candidate against the index in use; the judging room is loaded when this is asked for."""
+    from eval.trial import trial
+
+    return trial(settings, current, candidate, cases, step)
+
+
 def main() -> None:
     """Run `troly`; an error of the judging room becomes one sentence and exit status 2, as those of the others do."""
     try:
-        run_troly()
+        run_troly(trial=_trial)
     except EvalError as error:
         err.print(f"Lỗi: {error}", markup=False)
         sys.exit(2)

@@ -103,3 +103,7 @@ GATE_BELOW = "{label} ({name}): {value} dưới ngưỡng {bound}."
 GATE_ABOVE = "{label} ({name}): {value} vượt mức cho phép {bound}."
 GATE_HELD = "Mọi ngưỡng đều giữ được trên {n} câu."
 GATE_BROKEN = "{broken} ngưỡng không giữ được trên {n} câu; đặt lại: «troly eval gate --measure»."
+
+TRIAL_NO_SET = "Không dùng được bộ câu hỏi «{path}»: {why}"
+TRIAL_REFUSAL = "nói không có trong kho, hoặc từ chối"
+TRIAL_SECTION = "{documents}, mục {section}"

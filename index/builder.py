@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.cards import card_id, dense_text, point_ids, points
+from index.curation import FILE, Curation, load_curation, write_curation
 from index.documents import DocumentStore
 from index.embedding import Embedder
 from index.errors import SearchIndexError
@@ -36,10 +37,19 @@ class Builder:
     """Takes sources in. One build at a time holds the lock; the index in use is never written."""
 
     def __init__(
-        self, generations: Generations, model: str, load: Callable[[str], Embedder], quarantine: Path | None = None
+        self,
+        generations: Generations,
+        model: str,
+        load: Callable[[str], Embedder],
+        quarantine: Path | None = None,
+        curation: Path | None = None,
     ) -> None:
-        """Take the folder of generations, the model's name and what loads it; `quarantine` is for what is left out."""
+        """Take the folder of generations, the model's name and what loads it.
+
+        `quarantine` is for what is left out, `curation` the file of what trainers have changed.
+        """
         self._generations = generations
+        self._curation = curation
         self._model = model
         self._load = load
         self._quarantine = Quarantine(quarantine) if quarantine else None
@@ -57,12 +67,49 @@ class Builder:
         sources = [open_source(path) for path in paths]
         with self._generations.building():
             self._generations.prune()
-            report = self._build(sources, on_progress or (lambda *_: None), purge)
+            report = self._build(sources, load_curation(self._curation), on_progress or (lambda *_: None), purge)
+            self._publish(report.generation)
             if purge:
                 self._generations.forget_previous()
+            self._generations.prune()
         if self._quarantine:
             self._quarantine.report(report)
         return report
+
+    def prepare(
+        self, paths: Sequence[Path], on_progress: Progress | None = None, *, curation: Curation | None = None
+    ) -> IngestReport:
+        """Build what an ingestion would, without taking it into use; `curation` stands in for the file's.
+
+        The report names the new generation, or the one in use where nothing changes. It can be opened, then published
+        or discarded; one that nobody sees to is removed by a later build.
+        """
+        sources = [open_source(path) for path in paths]
+        with self._generations.building():
+            self._generations.prune()
+            given = load_curation(self._curation) if curation is None else curation
+            return self._build(sources, given, on_progress or (lambda *_: None), purge=False)
+
+    def publish(self, generation: str) -> None:
+        """Take a prepared generation into use; raises SearchIndexError where another was taken into use meanwhile."""
+        with self._generations.building():
+            self._publish(generation)
+            self._generations.prune()
+
+    def discard(self, generation: str) -> None:
+        """Remove a prepared generation that will not be used."""
+        self._generations.discard(generation)
+
+    def _publish(self, generation: str | None) -> None:
+        current = self._generations.current()
+        if generation is None or generation == current:
+            return
+        manifest = self._generations.manifest(generation)
+        if manifest.previous != self._in_use()[0]:
+            raise SearchIndexError(
+                "Chỉ mục đã đổi sau khi lập bản thử này; hãy lập lại bản thử.", f"{generation}: not on {current}"
+            )
+        self._generations.publish(manifest)
 
     def preview(self, paths: Sequence[Path], on_progress: Progress | None = None) -> IngestReport:
         """Tell what an ingestion would do: it reads everything, and writes nothing."""
@@ -85,16 +132,17 @@ class Builder:
         old = None
         if current:
             shutil.copy(self._generations.folder / current / "documents.sqlite", folder)
-            old = DocumentStore(self._generations.folder / current / "documents.sqlite")
+            old = self._generations.documents(current)
         return old, DocumentStore(folder / "documents.sqlite", read_only=False)
 
-    def _build(self, sources: Sequence[Source], on_progress: Progress, purge: bool) -> IngestReport:
+    def _build(self, sources: Sequence[Source], curation: Curation, on_progress: Progress, purge: bool) -> IngestReport:
         started = time.monotonic()
         current, before = self._in_use()
         name = self._generations.new_name()
         folder = self._generations.folder / name
         folder.mkdir()
         old, store = self._begin(current, folder)
+        store.curation = curation
         report = IngestReport()
         intake = Intake(store, report, on_progress, self._quarantine)
         noted = intake.take(sources)
@@ -102,7 +150,10 @@ class Builder:
         intake.tell(new)
         if before and old and before.wordings != load_wordings().mark:
             gone, new = list(old.fingerprints()), list(store.fingerprints())
-        if before and before.model == self._model and not gone and not new and not purge:
+        elif before and old and before.curation != curation.mark:
+            gone, new = _with_touched(old, store, gone, new)
+        same = before and before.model == self._model and before.curation == curation.mark
+        if before and same and not gone and not new and not purge:
             report.documents, report.points, report.generation = before.documents, before.points, before.generation
             if not noted:
                 store.close()
@@ -116,8 +167,10 @@ class Builder:
         cache.close()
         collection.close()
         store.close()
+        if curation.entries:
+            write_curation(folder / FILE, curation)
         model, dimension = self._model, self._dimension(before)
-        self._generations.publish(
+        self._generations.seal(
             Manifest(
                 name,
                 datetime.now(UTC).isoformat(),
@@ -127,9 +180,9 @@ class Builder:
                 report.points,
                 current,
                 load_wordings().mark,
+                curation.mark,
             )
         )
-        self._generations.prune()
         report.seconds = time.monotonic() - started
         return report
 
@@ -197,6 +250,17 @@ def _difference(old: DocumentStore | None, new: DocumentStore) -> tuple[list[str
     gone = [i for i, mark in was.items() if now.get(i) != mark]
     made = [i for i, mark in now.items() if was.get(i) != mark]
     return gone, made
+
+
+def _with_touched(
+    old: DocumentStore, new: DocumentStore, gone: list[str], made: list[str]
+) -> tuple[list[str], list[str]]:
+    """Add to what must go and be made the documents for which trainers have changed something."""
+    touched = {
+        i for i, (code, _, hidden) in new.ids().items() if not hidden and new.curation.touches(old.curation, i, code)
+    }
+    searched = old.fingerprints()
+    return [*gone, *(touched & searched.keys() - set(gone))], [*made, *(touched - set(made))]
 
 
 def _vectors_that_hold(

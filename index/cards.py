@@ -54,7 +54,7 @@ def sparse_terms(text: str, field: str) -> SparseTerms:
 def dense_text(document: Document) -> str:
     """Give the short text that stands for a document in the space of dense vectors."""
     if document.procedure is None:
-        return " ".join(f"{document.title}. {document.text[: 10 * CARD_CHARS]}".split())[:CARD_CHARS]
+        return " ".join(f"{document.title}. {document.usable_text[: 10 * CARD_CHARS]}".split())[:CARD_CHARS]
     return card_text(
         document.title,
         document.procedure.level or "",
@@ -69,10 +69,11 @@ def dense_text(document: Document) -> str:
 def _items(document: Document, kind: SectionKind) -> list[str]:
     """Give the lines of a section that say something, without bullets, heading and counts of copies."""
     found: list[str] = []
+    text = document.usable_text
     for section in document.sections:
         if section.kind is not kind:
             continue
-        lines = document.text[section.start : section.end].split("\n")
+        lines = text[section.start : section.end].split("\n")
         lines[0] = lines[0].removeprefix(section.heading).removeprefix(":")
         bare = (line.strip(" -+*•[]") for line in lines)
         found.extend(line for line in bare if line and line != NO_INFORMATION and not line.startswith("Số lượng:"))
@@ -92,19 +93,25 @@ def payload(document: Document) -> dict[str, Any]:
 
 
 def searched_passages(document: Document) -> list[Passage]:
-    """Give the passages worth searching: those that say something."""
-    return [p for p in passages(document) if not all(_EMPTY.match(line) for line in p.text.split("\n") if line.strip())]
+    """Give the passages worth searching: those that say something, and that no trainer has disabled."""
+    return [
+        p
+        for p in passages(document)
+        if not all(_EMPTY.match(line) for line in p.text.split("\n") if line.strip())
+        and not document.is_disabled(p.start, p.end)
+    ]
 
 
 def points(document: Document, dense: NDArray[np.float32]) -> Iterator[Point]:
     """Give the card and the passages of a document as points."""
-    sparse = {NAME: sparse_terms(document.title, NAME), TEXT: sparse_terms(document.text, TEXT)}
+    sparse = {NAME: sparse_terms(document.title, NAME), TEXT: sparse_terms(document.usable_text, TEXT)}
     if wordings := load_wordings().of(document):
         sparse[WORDING] = sparse_terms(". ".join(wordings), WORDING)
     yield Point(card_id(document.id), payload(document), dense, sparse)
     for passage in searched_passages(document):
         where = {"document_id": document.id, "start": passage.start, "end": passage.end, "section": passage.kind.value}
-        yield Point(passage_id(passage), where, None, {PASSAGE: sparse_terms(passage.text, PASSAGE)})
+        words = f"{passage.text}\n{document.words_for(passage.start, passage.end)}"
+        yield Point(passage_id(passage), where, None, {PASSAGE: sparse_terms(words, PASSAGE)})
 
 
 def point_ids(document: Document) -> list[str]:

@@ -45,4 +45,5 @@ class IndexSettings(BaseModel):
     prefix: str = Field("troly", pattern=r"^[a-z0-9_]+$", description="how the server's collections begin")
     model: str = Field("troly-e5-vi", description="a known model's name, or a folder with one")
     models_folder: Path = Field(Path("var/models"), description="where prepared weights lie")
+    curation: Path = Field(Path("var/curation.yaml"), description="what trainers have changed and published")
     ranking: RankingSettings = Field(default_factory=lambda: RankingSettings(), description="weights of the signals")

@@ -13,6 +13,7 @@ from typing import Any
 
 import orjson
 
+from index.curation import NOTHING, Curation
 from ingest.document import (
     Confidentiality,
     Document,
@@ -47,9 +48,13 @@ STALE = "stale"
 
 
 class DocumentStore:
-    """Documents and the files that they came from. One connection a thread; writes come from one builder only."""
+    """Documents and the files that they came from. One connection a thread; writes come from one builder only.
 
-    def __init__(self, path: Path, *, read_only: bool = True) -> None:
+    `curation` is what trainers have changed; the documents that are given carry it.
+    """
+
+    def __init__(self, path: Path, *, read_only: bool = True, curation: Curation = NOTHING) -> None:
+        self.curation = curation
         self._path = path
         self._read_only = read_only
         self._local = threading.local()
@@ -146,7 +151,7 @@ class DocumentStore:
             f"SELECT id, body, {_LIFE} FROM documents WHERE id = ?",  # noqa: S608
             (document_id,),
         ).fetchone()
-        return _document(*row) if row else None
+        return self._curated(_document(*row)) if row else None
 
     def ids(self) -> dict[str, tuple[str | None, str, bool]]:
         """Give (code, kind, hidden) by document id."""
@@ -193,11 +198,23 @@ class DocumentStore:
         """Walk over the searched documents, in the order of their ids; with `hidden` over all."""
         where = "" if hidden else "WHERE hidden = 0"
         for row in self._connection.execute(f"SELECT id, body, {_LIFE} FROM documents {where} ORDER BY id"):  # noqa: S608
-            yield _document(*row)
+            yield self._curated(_document(*row))
+
+    def fields(self) -> list[str]:
+        """Give the fields (lĩnh vực) of the searched procedures; this reads all bodies, so keep the answer."""
+        rows = self._connection.execute(
+            "SELECT DISTINCT CAST(body AS TEXT) ->> '$.procedure.field' FROM documents WHERE hidden = 0 AND kind = ?",
+            (DocumentKind.PROCEDURE.value,),
+        )
+        return sorted(field for (field,) in rows if field)
 
     def count(self) -> int:
         """Give the number of searched documents."""
         return int(self._connection.execute("SELECT count(*) FROM documents WHERE hidden = 0").fetchone()[0])
+
+    def _curated(self, document: Document) -> Document:
+        curated = self.curation.of(document)
+        return document if curated is document.curated else replace(document, curated=curated)
 
     def close(self) -> None:
         """Commit what was written, and close this thread's connection."""
@@ -231,7 +248,7 @@ def _written(day: date | None) -> str | None:
 
 
 def _pack(document: Document) -> bytes:
-    return orjson.dumps(asdict(document))
+    return orjson.dumps({name: value for name, value in asdict(document).items() if name != "curated"})
 
 
 def _unpack(body: bytes) -> Document:

@@ -2,7 +2,8 @@
 
 Document expansion after Nogueira, Yang, Lin and Cho, 2019 ("Document Expansion by Query Prediction"), with wordings
 that were written for each procedure rather than predicted: what a citizen calls it, the situation that needs it, how
-staff abbreviate it. A trainer adds a line to a file of `index/data/wordings/`; the next ingestion takes it up.
+staff abbreviate it. What ships stands in `index/data/wordings/`; what trainers add comes with the document
+(`index/curation.py`).
 """
 
 from __future__ import annotations
@@ -32,8 +33,9 @@ class Wordings:
     mark: str
 
     def of(self, document: Document) -> tuple[str, ...]:
-        """Give the wordings of a document, empty where there are none."""
-        return self.by_code.get(document.code or "") or self.by_name.get(name_key(document.title), ())
+        """Give the wordings of a document, those of trainers last; empty where there are none."""
+        shipped = self.by_code.get(document.code or "") or self.by_name.get(name_key(document.title), ())
+        return (*shipped, *document.curated.wordings)
 
 
 def name_key(name: str) -> str:

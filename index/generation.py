@@ -1,7 +1,8 @@
 """Generations: an index is built beside the one in use, then taken into use in one step; the last is kept.
 
 Layout below the index folder: `CURRENT` (one line: the name of the generation in use), and a folder for each
-generation with `documents.sqlite`, `manifest.json` and, for Qdrant Edge, `points/`.
+generation with `documents.sqlite`, `manifest.json`, `curation.yaml` where trainers have changed something and, for
+Qdrant Edge, `points/`. A whole generation that waits to be looked at has a file `CANDIDATE`.
 """
 
 from __future__ import annotations
@@ -13,12 +14,14 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
 import orjson
 
+from index.curation import FILE, load_curation
+from index.documents import DocumentStore
 from index.errors import SearchIndexError
 from index.store import Engine
 
@@ -26,13 +29,17 @@ log = logging.getLogger(__name__)
 
 FORMAT = 3
 """Raised when what is stored changes so that an older index must be built anew."""
+CANDIDATE = "CANDIDATE"
+KEPT = timedelta(hours=24)
+"""How long a generation that waits to be looked at is kept; what it was built on may have changed by then."""
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
     """What a generation says of itself.
 
-    `corpus_version` names it to users; `previous` is what rollback goes to; `wordings` marks the wordings indexed.
+    `corpus_version` names it to users; `previous` is what rollback goes to; `wordings` marks the wordings that were
+    indexed, `curation` what trainers had changed.
     """
 
     generation: str
@@ -43,6 +50,7 @@ class Manifest:
     points: int = 0
     previous: str | None = None
     wordings: str = ""
+    curation: str = ""
     format: int = FORMAT
 
 
@@ -82,13 +90,32 @@ class Generations:
         """Give a fresh name that sorts by time."""
         return f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{uuid4().hex[:6]}"
 
-    def publish(self, manifest: Manifest) -> None:
-        """Take a generation into use in one step; a crash before it leaves the old one in use."""
+    def documents(self, generation: str) -> DocumentStore:
+        """Open the documents of a generation to be read, with what trainers had changed when it was built."""
+        folder = self.folder / generation
+        return DocumentStore(folder / "documents.sqlite", curation=load_curation(folder / FILE))
+
+    def seal(self, manifest: Manifest) -> None:
+        """Make a generation whole and durable; it is not in use yet, and is kept for a day unless it is published."""
         folder = self.folder / manifest.generation
+        _write(folder / CANDIDATE, b"")
         _write(folder / "manifest.json", orjson.dumps(asdict(manifest), option=orjson.OPT_INDENT_2))
         for path in sorted(folder.rglob("*")):
             _sync(path)
+
+    def publish(self, manifest: Manifest) -> None:
+        """Take a generation into use in one step; a crash before it leaves the old one in use."""
+        folder = self.folder / manifest.generation
+        if not (folder / "manifest.json").is_file():
+            self.seal(manifest)
         _write(self.folder / "CURRENT", manifest.generation.encode())
+        (folder / CANDIDATE).unlink(missing_ok=True)
+
+    def discard(self, generation: str) -> None:
+        """Remove a generation that waited to be looked at; one that is in use, or was, stays."""
+        if (self.folder / generation / CANDIDATE).is_file() and generation != self.current():
+            self.engine.drop(generation)
+            shutil.rmtree(self.folder / generation, ignore_errors=True)
 
     def rollback(self) -> Manifest:
         """Go back to the generation before; raises SearchIndexError when there is none."""
@@ -112,11 +139,18 @@ class Generations:
         try:
             return self.manifest(current).previous
         except SearchIndexError:
-            others = sorted(p.parent.name for p in self.folder.glob("*/manifest.json") if p.parent.name != current)
+            others = sorted(
+                p.parent.name
+                for p in self.folder.glob("*/manifest.json")
+                if p.parent.name != current and not (p.parent / CANDIDATE).is_file()
+            )
             return others[-1] if others else None
 
     def prune(self) -> None:
-        """Remove all generations but the one in use and the one before: also what a killed build left behind."""
+        """Remove all generations but the one in use, the one before, and those that wait to be looked at.
+
+        So what a killed build left behind goes, and so does what was built on a generation that is in use no more.
+        """
         current = self.current()
         try:
             keep: set[str | None] = {current, self.manifest(current).previous} if current else set()
@@ -124,9 +158,18 @@ class Generations:
             log.exception("the index in use is damaged; only unfinished generations are removed")
             keep = {current, *(path.parent.name for path in self.folder.glob("*/manifest.json"))}
         for path in self.folder.iterdir():
-            if path.is_dir() and path.name not in keep:
+            if path.is_dir() and path.name not in keep and not self._waits(path.name, current):
                 self.engine.drop(path.name)
                 shutil.rmtree(path, ignore_errors=True)
+
+    def _waits(self, name: str, current: str | None) -> bool:
+        if not (self.folder / name / CANDIDATE).is_file():
+            return False
+        try:
+            manifest = self.manifest(name)
+        except SearchIndexError:
+            return False
+        return manifest.previous == current and datetime.now(UTC) - datetime.fromisoformat(manifest.created) < KEPT
 
     @contextmanager
     def building(self) -> Iterator[None]:

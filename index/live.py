@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 from index.documents import DocumentStore
 from index.embedding import Embedder
@@ -14,6 +15,7 @@ from index.errors import SearchIndexError
 from index.generation import Generations, Manifest
 from index.store import Collection
 from index.weights import WeightsError
+from index.wording import Vocabulary
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +31,29 @@ class OpenIndex:
     documents: DocumentStore
     collection: Collection
     embedder: Embedder
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """What questions are read by in this generation."""
+        return self.documents.curation.vocabulary
+
+
+class IndexSource(Protocol):
+    """Whatever says which index a request is answered from."""
+
+    def current(self) -> OpenIndex:
+        """Give the index; raises SearchIndexError when there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class FixedIndex:
+    """One generation, whatever is in use: to look at it before it is."""
+
+    index: OpenIndex
+
+    def current(self) -> OpenIndex:
+        """Give that generation."""
+        return self.index
 
 
 class LiveIndex:
@@ -54,18 +79,22 @@ class LiveIndex:
             self._looked = time.monotonic()
             return self._open
 
+    def open(self, name: str) -> OpenIndex:
+        """Open a whole generation beside the one in use; raises SearchIndexError or WeightsError where it can't."""
+        manifest = self._generations.manifest(name)
+        documents = self._generations.documents(name)
+        collection = self._generations.engine.open(name)
+        known = self._open.embedder if self._open and self._open.manifest.model == manifest.model else None
+        return OpenIndex(manifest, documents, collection, known or self._load(manifest.model))
+
     def _take_up(self, name: str) -> OpenIndex:
         try:
-            manifest = self._generations.manifest(name)
-            collection = self._generations.engine.open(name)
-            known = self._open.embedder if self._open and self._open.manifest.model == manifest.model else None
-            embedder = known or self._load(manifest.model)
+            opened = self.open(name)
         except (SearchIndexError, WeightsError):
             if self._open is None:
                 raise
             log.exception("can't open generation %s, staying with %s", name, self._open.manifest.generation)
             return self._open
-        documents = DocumentStore(self._generations.folder / name / "documents.sqlite")
-        log.info("took up generation %s: %d documents", name, manifest.documents)
+        log.info("took up generation %s: %d documents", name, opened.manifest.documents)
         # The old generation is closed by Python when the last request that holds it is done.
-        return OpenIndex(manifest, documents, collection, embedder)
+        return opened

@@ -31,7 +31,7 @@ class PassageRetriever(BaseRetriever):
 
     def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
         index = self._live.current()
-        question = read_question(query_bundle.query_str)
+        question = read_question(query_bundle.query_str, vocabulary=index.vocabulary)
         ranked = self._ranking.search(index, question, limit=self._documents, as_of=date.today())
         return [node for document in ranked for node in self._nodes(index, document)]
 

@@ -13,7 +13,7 @@ from index.analysis import folded, syllables, terms
 from index.diacritics import lacks_marks, load_restorer, restore
 from index.spelling import correct
 from index.telex import mend
-from index.wording import load_abbreviations, load_lexicon
+from index.wording import Vocabulary, shipped_vocabulary
 from ingest.provinces import provinces_named
 from ingest.text import clean, fold
 
@@ -39,7 +39,8 @@ class Question:
     """A question as it is searched.
 
     `text` is what was typed, cleaned; `spelt` the same with slips mended and short forms spelt out; `meanings` the
-    official terms that everyday words and further senses of short forms add; `level` the level of administration named.
+    official terms that everyday words and further senses of short forms add; `level` the level of administration named;
+    `read_as` each short form and everyday phrase that was found, with what it stands for.
     """
 
     text: str
@@ -51,6 +52,7 @@ class Question:
     without_marks: bool = False
     context: str = ""
     weights: dict[str, float] = field(default_factory=dict)
+    read_as: tuple[tuple[str, str], ...] = ()
     vector: NDArray[np.float32] | None = field(default=None, compare=False, repr=False)
     """Of `query_text`, where it has been made already."""
 
@@ -89,7 +91,7 @@ def level_named(text: str) -> str | None:
     return named[0] if len(named) == 1 else None
 
 
-def read_question(text: str, context: str = "") -> Question:
+def read_question(text: str, context: str = "", vocabulary: Vocabulary | None = None) -> Question:
     """Read a question of at most 4,000 characters; `context` is what was said before, and counts for less.
 
     >>> read_question("hs xn TTHN ở xã").spelt
@@ -97,26 +99,29 @@ def read_question(text: str, context: str = "") -> Question:
     """
     text = " ".join(clean(text).split())[:MAX_CHARS]
     context = " ".join(clean(context).split())[:MAX_CHARS]
-    abbreviations = load_abbreviations()
+    known = vocabulary or shipped_vocabulary()
+    read_as: list[tuple[str, str]] = []
     spelt: list[str] = []
     meanings: list[str] = []
     tokens = re.findall(r"\w+(?:[./-]\w+)*|[^\w\s]", text)
     for at, token in enumerate(tokens):
-        short = abbreviations.meanings(token)
+        short = known.abbreviations.meanings(token)
         if short:
             after = tokens[at + 1].lower() if at + 1 < len(tokens) else ""
             first, *others = _likeliest_first(short, spelt[-1] if spelt else "", after)
             spelt.append(first)
             meanings.extend(others)
+            read_as.append((token, "; ".join((first, *others))))
         else:
             spelt.append(mend(token) if _VNI.match(token) else token)
-    joined = correct(re.sub(r"\s+([,.;:?!])", r"\1", " ".join(spelt)))
+    joined = correct(re.sub(r"\s+([,.;:?!])", r"\1", " ".join(spelt)), known.lexicon.words)
     without_marks = lacks_marks(joined)
     words = syllables(joined)
     if without_marks:
         words = [folded(word) for word in words]
         joined = restore(joined)
-    meanings = [*load_lexicon().meanings(words, without_marks=without_marks), *meanings]
+    everyday = known.lexicon.found(words, without_marks=without_marks)
+    meanings = [*(meaning for _, meaning in everyday), *meanings]
     return Question(
         text=text,
         spelt=joined,
@@ -127,6 +132,7 @@ def read_question(text: str, context: str = "") -> Question:
         without_marks=without_marks,
         context=context,
         weights=_weights(joined, meanings, context, RESTORED_WEIGHT if without_marks else 1.0),
+        read_as=(*read_as, *everyday),
     )
 
 

@@ -21,6 +21,12 @@ from ingest.text import fold
 COMMUNE_LEVEL = "Cấp Xã"
 # How much each kind of term counts; `docs/benchmarks.md` has the measurement.
 UNWORDED = 0.6
+NAMED = 10.0
+"""Added for the code that a question names: more than all else together."""
+LEVEL, OWN_PROVINCE, OTHER_PROVINCE, UNWRITTEN, CODE, SPECIAL, CHANGE = (
+    "level", "own_province", "other_province", "unwritten", "code", "special_case", "change",
+)  # fmt: skip
+"""What adds to a score besides the signals, as `RankedDocument.contributions` names it."""
 HEAD = 20
 """How many of the ranking are looked at for what only their names tell."""
 _KIND_WEIGHTS = {"f": 1.0, "m": 1.0, "b": 1.0, "w": 0.5}
@@ -38,7 +44,11 @@ class PassageHit:
 
 @dataclass(slots=True)
 class RankedDocument:
-    """A document with its fused score, and what each signal gave: scaled to its best document, and as it came."""
+    """A document with its fused score, and what each signal gave: scaled to its best document, and as it came.
+
+    `contributions` add up to the score; `place` is where the score alone puts it (from 1), before a named document goes
+    first and families are spread.
+    """
 
     document_id: str
     code: str | None
@@ -50,6 +60,13 @@ class RankedDocument:
     signals: dict[str, float] = field(default_factory=dict)
     raw: dict[str, float] = field(default_factory=dict)
     passages: list[PassageHit] = field(default_factory=list)
+    contributions: dict[str, float] = field(default_factory=dict)
+    place: int = 0
+
+    def add(self, name: str, given: float) -> None:
+        """Add a contribution to the score; those of one name come together."""
+        self.contributions[name] = self.contributions.get(name, 0.0) + given
+        self.score += given
 
 
 class Retriever:
@@ -73,6 +90,8 @@ class Retriever:
         Only what has effect on the day `as_of` is given; without a day everything is.
         """
         ranked = _in_force(index, self.fuse(self.signals(index, question), question, province=province), as_of)
+        for place, document in enumerate(ranked, 1):
+            document.place = place
         if numbers := documents_named(question.text):
             ranked = _of_document_first(index, ranked, numbers)
         return spread(ranked, lambda document: document.title)[:limit]
@@ -92,11 +111,12 @@ class Retriever:
             ranked = _in_force(index, self.fuse(self.signals(index, question), question, province=province), as_of)
             top = max((d.score for d in ranked), default=0.0) or 1.0
             for document in ranked:
-                document.score /= top
-                if document.document_id in found:
-                    found[document.document_id].score += document.score
-                else:
-                    found[document.document_id] = document
+                together = found.setdefault(document.document_id, document)
+                shares = {name: given / top for name, given in document.contributions.items()}
+                if together is document:
+                    document.score, document.contributions = 0.0, {}
+                for name, share in shares.items():
+                    together.add(name, share)
         return sorted(found.values(), key=lambda d: -d.score)[:limit]
 
     def fuse(
@@ -116,20 +136,20 @@ class Retriever:
         wanted = question.provinces or tuple(p for p in (province or self._province,) if p)
         level = question.level or COMMUNE_LEVEL
         for document in found.values():
-            document.score += self._prior(document, wanted, level, named=bool(question.provinces))
+            self._add_priors(document, wanted, level, named=bool(question.provinces))
             if not document.worded:
                 # Nobody has written wordings for it yet: what its own words gave stands in, at a discount.
                 own = max(document.signals.get(NAME, 0.0), document.signals.get(TEXT, 0.0))
-                document.score += weights.wording * UNWORDED * own
+                document.add(UNWRITTEN, weights.wording * UNWORDED * own)
             if document.code in question.codes:
-                document.score += 10.0
+                document.add(CODE, NAMED)
         ranked = sorted(found.values(), key=lambda d: -d.score)
         said = " ".join((question.context, question.spelt, *question.meanings))
         for document in ranked[:HEAD]:
             if special_without_hint(document.title, said):
-                document.score -= weights.special_case
+                document.add(SPECIAL, -weights.special_case)
             if change_without_hint(document.title, said):
-                document.score -= weights.change
+                document.add(CHANGE, -weights.change)
         return sorted(ranked, key=lambda d: -d.score)
 
     def signals(self, index: OpenIndex, question: Question) -> dict[str, list[Hit]]:
@@ -176,16 +196,19 @@ class Retriever:
                 scaled = (score - bottom) / spread
                 document.signals[signal] = scaled
                 document.raw[signal] = score
-                document.score += weight * scaled
+                document.contributions[signal] = given = weight * scaled
+                document.score += given
 
-    def _prior(self, document: RankedDocument, wanted: tuple[str, ...], level: str, *, named: bool) -> float:
+    def _add_priors(self, document: RankedDocument, wanted: tuple[str, ...], level: str, *, named: bool) -> None:
         weights = self._ranking
-        prior = weights.commune_level if document.level == level else 0.0
+        if document.level == level:
+            document.add(LEVEL, weights.commune_level)
         if document.province is None:
-            return prior
+            return
         if document.province in wanted:
-            return prior + weights.own_province * (3 if named else 1)
-        return prior - weights.other_province
+            document.add(OWN_PROVINCE, weights.own_province * (3 if named else 1))
+        else:
+            document.add(OTHER_PROVINCE, -weights.other_province)
 
 
 def with_vector(index: OpenIndex, question: Question) -> Question:

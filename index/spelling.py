@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from functools import lru_cache
 
 from index.analysis import folded
@@ -24,8 +24,10 @@ LONGEST = 9
 """Shorter words have too many neighbours, and no Vietnamese syllable is longer than seven letters and a slip or two."""
 
 
-def correct(text: str) -> str:
+def correct(text: str, also: Container[str] = ()) -> str:
     """Mend the typing errors of a text; words that are known, or that nothing known is near to, stay.
+
+    `also` are words known besides those of the language and of the lexicon that ships.
 
     >>> correct("giấy đăg ký xe bị rách, mấy ngyà có")
     'giấy đăng ký xe bị rách, mấy ngày có'
@@ -33,7 +35,7 @@ def correct(text: str) -> str:
     words = [unicodedata.normalize("NFC", w) for w in _WORD.findall(text)]
     # A capital inside a question begins a name: Ia Grai, Kbang.
     choices = [
-        (word.lower(),) if at and word[0].isupper() else _choices(one_tone_placement(word.lower()))
+        (word.lower(),) if at and word[0].isupper() else _choices_beside(one_tone_placement(word.lower()), also)
         for at, word in enumerate(words)
     ]
     if all(choice == (word.lower(),) for choice, word in zip(choices, words, strict=True)):
@@ -44,6 +46,10 @@ def correct(text: str) -> str:
 
 def _as_typed(typed: str, mended: str) -> str:
     return typed if one_tone_placement(typed.lower()) == mended else mended
+
+
+def _choices_beside(word: str, also: Container[str]) -> tuple[str, ...]:
+    return (word,) if word in also else _choices(word)
 
 
 @lru_cache(maxsize=8192)

@@ -1,4 +1,4 @@
-"""The curated word lists: abbreviations, and citizens' words with the official terms behind them."""
+"""The word lists that ship: abbreviations, and citizens' words with the official terms behind them."""
 
 from __future__ import annotations
 
@@ -44,9 +44,9 @@ class Lexicon:
     longest: int
     words: frozenset[str]
 
-    def meanings(self, words: Sequence[str], *, without_marks: bool) -> list[str]:
-        """Give the official terms for the phrases in a question, in order; a longer one hides those inside it."""
-        found: list[str] = []
+    def found(self, words: Sequence[str], *, without_marks: bool) -> list[tuple[str, str]]:
+        """Give the phrases in a question with their official terms, in order; a longer one hides those inside it."""
+        found: list[tuple[str, str]] = []
         covered = 0
         for at in range(len(words)):
             for size in range(min(self.longest, len(words) - at), 0, -1):
@@ -55,10 +55,38 @@ class Lexicon:
                 meaning = self.marked.get(phrase) or (self.folded.get(phrase) if without_marks else None)
                 if meaning and at + size > covered:
                     covered = at + size
-                    if meaning not in found:
-                        found.append(meaning)
+                    if meaning not in (known for _, known in found):
+                        found.append((" ".join(phrase), meaning))
                     break
         return found
+
+    def meanings(self, words: Sequence[str], *, without_marks: bool) -> list[str]:
+        """Give only the official terms of the phrases that are found."""
+        return [meaning for _, meaning in self.found(words, without_marks=without_marks)]
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What a question is read by: the lists that ship, with what trainers have changed in them."""
+
+    abbreviations: Abbreviations
+    lexicon: Lexicon
+
+
+def lexicon_of(phrases: Mapping[str, str]) -> Lexicon:
+    """Make a lexicon of phrases and their official terms.
+
+    A phrase without its marks is only taken from questions typed without marks, and only when it has two syllables.
+    """
+    marked: dict[tuple[str, ...], str] = {}
+    folded: dict[tuple[str, ...], str] = {}
+    for phrase, mean in phrases.items():
+        key = tuple(syllables(phrase))
+        marked[key] = mean
+        if len(key) > 1 or not has_marks(phrase):
+            folded[tuple(fold(s) for s in key)] = mean
+    longest = max(map(len, marked), default=0)
+    return Lexicon(marked, folded, longest, frozenset(word for key in marked for word in key))
 
 
 def _load(path: Path) -> Any:
@@ -83,19 +111,19 @@ def load_abbreviations(path: Path = DATA / "abbreviations.yaml") -> Abbreviation
 
 @cache
 def load_lexicon(path: Path = DATA / "lexicon") -> Lexicon:
-    """Read the lexicon, a file or a folder of them; raises SearchIndexError naming the entry that is wrong.
-
-    A phrase without its marks is only taken from questions typed without marks, and only when it has two syllables.
-    """
-    marked: dict[tuple[str, ...], str] = {}
-    folded: dict[tuple[str, ...], str] = {}
+    """Read the lexicon, a file or a folder of them; raises SearchIndexError naming the entry that is wrong."""
+    phrases: dict[str, str] = {}
     for file in sorted(path.glob("*.yaml")) if path.is_dir() else [path]:
         for entry in _load(file):
             if not isinstance(entry, dict) or set(entry) != {"say", "mean"} or not isinstance(entry["say"], list):
                 raise SearchIndexError(f"Mục từ ngữ phải có đúng «say» (danh sách) và «mean»: {entry}", str(file))
-            for phrase in entry["say"]:
-                key = tuple(syllables(str(phrase)))
-                marked[key] = entry["mean"]
-                if len(key) > 1 or not has_marks(str(phrase)):
-                    folded[tuple(fold(s) for s in key)] = entry["mean"]
-    return Lexicon(marked, folded, max(map(len, marked)), frozenset(word for key in marked for word in key))
+            for phrase in map(str, entry["say"]):
+                phrases.pop(phrase, None)  # what is said last stands last, so that it also counts without its marks
+                phrases[phrase] = entry["mean"]
+    return lexicon_of(phrases)
+
+
+@cache
+def shipped_vocabulary() -> Vocabulary:
+    """Give the lists that ship."""
+    return Vocabulary(load_abbreviations(), load_lexicon())

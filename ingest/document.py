@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -124,6 +125,18 @@ class Procedure:
 
 
 @dataclass(frozen=True, slots=True)
+class Curated:
+    """What trainers have made of a document: words that ask for it, and stretches that are not to be used.
+
+    `disabled` are (start, end) in its text; `asked_as` are (start, end, words) for the words that ask for one passage.
+    """
+
+    wordings: tuple[str, ...] = ()
+    disabled: tuple[tuple[int, int], ...] = ()
+    asked_as: tuple[tuple[int, int, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """One readable unit: clean text (NFC), its sections, and where it came from.
 
@@ -142,6 +155,7 @@ class Document:
     province: str | None = None
     pages: tuple[int, ...] = ()
     confidentiality: Confidentiality = Confidentiality.PUBLIC
+    curated: Curated = field(default_factory=Curated)
 
     @property
     def code(self) -> str | None:
@@ -153,6 +167,22 @@ class Document:
         if not self.pages:
             return None
         return sum(start <= offset for start in self.pages) or 1
+
+    def is_disabled(self, start: int, end: int) -> bool:
+        """Tell whether any of a stretch is not to be used."""
+        return any(a < end and start < b for a, b in self.curated.disabled)
+
+    def words_for(self, start: int, end: int) -> str:
+        """Give the words by which trainers say that a stretch is asked for."""
+        return " ".join(words for a, b, words in self.curated.asked_as if a < end and start < b)
+
+    @property
+    def usable_text(self) -> str:
+        """The text, with blanks of the same length where it is not to be used."""
+        text = self.text
+        for start, end in self.curated.disabled:
+            text = text[:start] + re.sub(r"[^\n]", " ", text[start:end]) + text[end:]
+        return text
 
     def section_at(self, offset: int) -> Section | None:
         """Give the section that holds an offset."""

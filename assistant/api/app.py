@@ -33,11 +33,13 @@ from assistant.api import (
 from assistant.api.access import ForAll, ForAsking
 from assistant.api.cross_origin import CrossOrigin
 from assistant.api.desk import routing
+from assistant.catalogue import Catalogue
 from assistant.config import Settings
 from assistant.desk.approved.giving import GivenAnswers
 from assistant.desk.desk import Desk
 from assistant.desk.scheduling import Scheduler
 from assistant.desk.tasks import TASKS
+from assistant.desk.tuning.report import Trial
 from assistant.masked_logs import mask_logs
 from assistant.store.database import Database
 from assistant.store.recorder import recorder_for
@@ -66,8 +68,11 @@ _FOR_ALL: tuple[tuple[ModuleType, openapi.Responses], ...] = (
 )
 
 
-def create_app(assistant: Assistant, settings: Settings | None = None) -> FastAPI:
-    """Make the application; without the whole settings it answers questions, and has no desk."""
+def create_app(assistant: Assistant, settings: Settings | None = None, trial: Trial | None = None) -> FastAPI:
+    """Make the application; without the whole settings it answers questions, and has no desk.
+
+    `trial` is what the desk tries changes by before they are published.
+    """
     app = FastAPI(
         title="Trợ lý Xã",
         version="0.1.0",
@@ -79,7 +84,8 @@ def create_app(assistant: Assistant, settings: Settings | None = None) -> FastAP
         lifespan=_running,
     )
     app.state.assistant = assistant
-    app.state.recorder = recorder_for(assistant.settings.database)
+    app.state.catalogue = Catalogue(assistant.live)
+    app.state.recorder = recorder_for(assistant.settings.database, app.state.catalogue.field_of)
     app.state.desk = None
     problems.install(app)
     openai_errors.install(app)
@@ -92,7 +98,7 @@ def create_app(assistant: Assistant, settings: Settings | None = None) -> FastAP
     app.include_router(pages.router)
     if settings is not None:
         database = app.state.recorder.database or Database(assistant.settings.database.url.get_secret_value())
-        app.state.desk = Desk(database, settings, assistant)
+        app.state.desk = Desk(database, settings, assistant, trial)
         assistant.approved = assistant.approved or GivenAnswers(database, assistant.live)
         routing.install(app)
     mcp.install(app, assistant)

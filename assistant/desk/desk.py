@@ -7,16 +7,21 @@ from pathlib import Path
 
 from assistant.answering import Assistant
 from assistant.config import AssistantSettings, Settings
+from assistant.desk.tuning.report import Trial
 from assistant.store.database import Database
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The database, the settings, and the assistant whose corpus and answers are curated."""
+    """The database, the settings, and the assistant whose corpus and answers are curated.
+
+    `trial` holds a candidate index against the one in use; the judging room hands it in, None where that is not there.
+    """
 
     database: Database
     settings: Settings
     assistant: Assistant
+    trial: Trial | None = None
 
     @property
     def own(self) -> AssistantSettings:

@@ -43,8 +43,8 @@ def row_of(asked: Asked, answer: Answer, *, abandoned: bool = False) -> StoredAn
         asked_at=asked.at,
         door=asked.door,
         question=masked(storable(asked.question)),
-        province=_place(asked.province),
-        commune=_place(asked.commune),
+        province=place(asked.province),
+        commune=place(asked.commune),
         conversation_id=asked.conversation_id,
         outcome=answer.outcome.value,
         answer=storable(answer.answer),
@@ -70,7 +70,8 @@ def storable(text: str) -> str:
     )
 
 
-def _place(name: str | None) -> str | None:
+def place(name: str | None) -> str | None:
+    """Give the name of a place as it is kept."""
     return masked(storable(name))[:PLACE_CHARS] if name else None
 
 

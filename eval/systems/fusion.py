@@ -30,7 +30,7 @@ class FusionSystem(LocalSystem):
 
     def find(self, query: str, *, for_answer: bool) -> list[Found]:
         """Rank documents, and give each with its best passages, in that order."""
-        hits = self._retriever.signals(self.index, read_question(query))
+        hits = self._retriever.signals(self.index, read_question(query, vocabulary=self.index.vocabulary))
         scores = self._scores(hits)
         places = _places(hits[PASSAGE])
         ranked = sorted(scores, key=lambda i: -scores[i])

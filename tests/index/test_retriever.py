@@ -177,3 +177,18 @@ def test_an_unknown_code_puts_no_other_document_first_by_its_number(alike: OpenI
 def test_the_same_question_has_the_same_answer(corpus_index: OpenIndex) -> None:
     text = "xác nhận tình trạng hôn nhân"
     assert found(corpus_index, text) == found(corpus_index, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["đăng ký kết hôn cần gì", "1.000656 làm lại khai tử", "hỗ trợ giống cây trồng ở Lào Cai", "lam giay chung tu"],
+)
+def test_what_each_signal_gives_adds_up_to_the_score(corpus_index: OpenIndex, alike: OpenIndex, text: str) -> None:
+    retriever = Retriever(RankingSettings(), "Gia Lai")
+    for index in (corpus_index, alike):
+        ranked = retriever.search(index, read_question(text), limit=100)
+        together = retriever.search_together(index, [read_question(text), read_question("ở xã")], limit=100)
+        for document in (*ranked, *together):
+            assert sum(document.contributions.values()) == pytest.approx(document.score)
+        places = [document.place for document in ranked]
+        assert sorted(places) == list(range(1, len(places) + 1)) or len(ranked) == 100

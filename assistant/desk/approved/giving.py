@@ -23,7 +23,7 @@ from assistant.notices import notices_for
 from assistant.store.database import Database
 from assistant.store.errors import StoreError
 from index.documents import DocumentStore
-from index.live import LiveIndex, OpenIndex
+from index.live import IndexSource, OpenIndex
 from index.retriever import vector_of
 from ingest.document import Document, Status
 
@@ -38,7 +38,7 @@ SOON = timedelta(days=30)
 class GivenAnswers:
     """Finds and gives approved answers. Thread-safe; several servers may share a database."""
 
-    def __init__(self, database: Database, live: LiveIndex) -> None:
+    def __init__(self, database: Database, live: IndexSource) -> None:
         self._database = database
         self._live = live
         self._held = Held()

@@ -5,6 +5,7 @@ import { button, el } from "./dom.js";
 import { feedback } from "./feedback.js";
 import { OUTCOMES, WRITERS, statusOf } from "./labels.js";
 import { sourceAddress } from "./quote.js";
+import { at } from "./server.js";
 import { tools } from "./sharing.js";
 
 export class TurnView {
@@ -92,7 +93,8 @@ export class TurnView {
     if (state === "asking") return this.searching();
     this.#say(state === "failed" ? "bad" : "", state === "failed" ? "Chưa trả lời được" : "Đã dừng");
     const words = [sentence, this.#incomplete].filter(Boolean).join(" ");
-    this.trouble.append(...(words ? [el("p", {}, words)] : []), button("Hỏi lại", () => this.hooks.retry()));
+    const signIn = this.record.status === 401 ? signInLink() : [];
+    this.trouble.append(...(words ? [el("p", {}, words, ...signIn)] : []), button("Hỏi lại", () => this.hooks.retry()));
   }
 
   get #incomplete() {
@@ -136,6 +138,12 @@ export class TurnView {
     // Always a new sign: one that only changed would count as having moved.
     this.state.replaceChildren(...(mood ? [el("span", { className: "sign", "aria-hidden": "true" })] : []), sentence);
   }
+}
+
+/** Where to sign in; a page of another origin would not be helped, since the session stays with the server's own pages. */
+function signInLink() {
+  const href = at("trainer/sign-in?next=/");
+  return new URL(href).origin === location.origin ? [" ", el("a", { href }, "Đăng nhập")] : [];
 }
 
 /** Write a day (2026-11-26) as it is read here, whatever the clock's zone. */
