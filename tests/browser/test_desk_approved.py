@@ -125,4 +125,5 @@ def test_what_is_typed_survives_an_error(new_page: NewPage, desk_server: str) ->
     page.get_by_role("button", name="Lưu bản nháp").click()
     page.get_by_role("button", name="Lưu và gửi duyệt").click()
     expect(page.locator("form.writing .form-error")).to_contain_text("Chưa chọn đoạn nguồn nào")
-    expect(page.get_by_label("Trả lời", exact=True)).to_have_value("Câu này chưa dẫn nguồn nào cả.")
+    kept = page.get_by_role("textbox", name="Trả lời", exact=True)
+    expect(kept).to_have_value("Câu này chưa dẫn nguồn nào cả.")
