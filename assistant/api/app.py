@@ -126,6 +126,8 @@ async def _running(app: FastAPI) -> AsyncIterator[None]:
     """Open what the application needs while it runs; personal data is kept out of the logs from here on."""
     mask_logs()
     await anyio.to_thread.run_sync(app.state.recorder.start)
+    if app.state.assistant.approved:
+        await anyio.to_thread.run_sync(app.state.assistant.approved.load)
     scheduler = Scheduler(app.state.desk, TASKS) if app.state.desk else None
     if scheduler:
         scheduler.start()

@@ -37,6 +37,10 @@ ACTIONS = {
     "stop": "dừng",
     "publish": "công bố",
     "withdraw": "rút",
+    "submit": "gửi duyệt",
+    "recall": "rút về bản nháp",
+    "approve": "duyệt",
+    "return": "trả lại để sửa",
     "import": "nhập từ tệp",
     "answer": "ghi câu trả lời",
     "overdue": "quá hạn",
@@ -49,6 +53,7 @@ KINDS = {
     "api_key": "Khóa truy cập",
     "department": "Đơn vị",
     "route": "Đường dẫn",
+    "approved": "Câu trả lời duyệt",
 }
 """What is not here is shown by its own name."""
 

@@ -13,7 +13,7 @@ from assistant.citations import LONGEST_QUOTE
 from assistant.desk.approved import messages as say
 from assistant.desk.errors import DeskError, UnknownThingError
 from assistant.effect import ended_words
-from assistant.passages import section_spans
+from assistant.evidence import units_of
 from index.documents import DocumentStore
 from ingest.document import Document, SectionKind, Status
 from ingest.places import heading_of
@@ -44,9 +44,9 @@ class Standing:
 
 def passages_of(document: Document) -> Iterator[dict[str, Any]]:
     """Give the passages of a document that can be ticked, as citations."""
-    for section in document.sections:
-        for start, end in section_spans(document, section):
-            yield kept(document, start, end)
+    for unit in units_of(document):
+        if not unit.lead:
+            yield kept(document, unit.start, unit.end)
 
 
 def kept(document: Document, start: int, end: int) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from assistant.notices import notices_for
 from assistant.store.database import Database
 from assistant.store.errors import StoreError
 from index.documents import DocumentStore
+from index.errors import SearchIndexError
 from index.live import IndexSource, OpenIndex
 from index.retriever import vector_of
 from ingest.document import Document, Status
@@ -53,7 +54,10 @@ class GivenAnswers:
         """Read now what is given, whenever it was looked at last."""
         if self._looked != float("-inf"):
             self._looked = time.monotonic() - LOOK_EVERY
-        self.held(self._live.current())
+        try:
+            self.held(self._live.current())
+        except SearchIndexError as error:
+            log.info("no approved answers are read yet: %s", error.cause)
 
     def answer_to(self, index: OpenIndex, found: Found, as_of: date, province: str | None) -> Answer | None:
         """Give the approved answer to a question, None where none is close enough, valid and standing on a day."""

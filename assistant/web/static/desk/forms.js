@@ -45,10 +45,11 @@ async function send(form, submitter) {
   if (confirmation && !window.confirm(confirmation)) return;
   if (error) error.textContent = "";
   const buttons = [...form.querySelectorAll("button")];
-  buttons.forEach((button) => (button.disabled = true));
   form.setAttribute("aria-busy", "true");
   try {
+    // Read before the buttons are switched off, since the one that was pressed has its say.
     const body = method === "DELETE" ? undefined : valuesOf(form, submitter);
+    buttons.forEach((button) => (button.disabled = true));
     const reply = await call(method, submitter?.getAttribute("formaction") ?? form.getAttribute("action"), body);
     form.dispatchEvent(new CustomEvent("sent", { bubbles: true, detail: reply }));
     const then = submitter?.dataset.then ?? form.dataset.then ?? "reload";

@@ -1,0 +1,129 @@
+"""An approved answer in Chromium: written with passages from a search, reviewed by another, given to staff."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from asking import NewPage, ask
+from axe_playwright_python.sync_playwright import Axe
+from conftest import ROOT, Server
+from playwright.sync_api import Page, expect
+
+from assistant.desk.accounts import add_user
+from assistant.desk.editing import HANOI
+from assistant.desk.roles import COMMAND, Role
+from assistant.store.database import Database
+
+FOLDER = os.environ.get("TROLY_SCREENSHOTS")
+PASSWORD = "mười hai con giáp"  # noqa: S105 - of nobody
+QUESTION = "Nhờ con ruột đi khai tử thay thì văn bản ủy quyền có phải chứng thực không?"
+OTHER_WORDS = "Cho em hỏi nhờ con ruột đi khai tử thay thì văn bản uỷ quyền có phải chứng thực không ạ?"
+LINE = "Con ruột đi khai tử thay thì văn bản ủy quyền khỏi chứng thực"
+SMALL_TARGETS = """() => [...document.querySelectorAll('main a, main button, main select, main input, main summary')]
+  .filter((node) => node.checkVisibility() && !node.matches('[type=checkbox], li a, td a, p a'))
+  .map((node) => [node.outerHTML.slice(0, 80), node.getBoundingClientRect()])
+  .filter(([, box]) => box.width < 24 || box.height < 24).map(([html]) => html)"""
+
+
+@pytest.fixture(scope="module")
+def desk_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Start a server of its own, whose chat no other test expects anything of."""
+    folder = tmp_path_factory.mktemp("approved")
+    (folder / "corpus").mkdir()
+    for name in ("1.000656-dang-ky-khai-tu.md", "1.001193-dang-ky-khai-sinh.md"):
+        shutil.copy(ROOT / "corpus" / "procedures" / name, folder / "corpus")
+    database = Database(f"sqlite:///{folder / 'troly.db'}")
+    with database.transaction(write=True) as session:
+        add_user(session, COMMAND, "bien.tap", "Trần Biên Tập", Role.TRAINER, PASSWORD)
+        add_user(session, COMMAND, "bien.tap.2", "Lê Duyệt", Role.TRAINER, PASSWORD)
+    database.close()
+    server = Server(folder, "http://127.0.0.1:1")
+    try:
+        server.wait()
+        yield server.address
+    finally:
+        server.stop()
+
+
+def signed_in(new_page: NewPage, server: str, login: str, path: str, **options: Any) -> Page:
+    page = new_page(base_url=server, bypass_csp=True, **options)
+    page.goto(path)
+    page.get_by_label("Tên đăng nhập").fill(login)
+    page.get_by_label("Mật khẩu").fill(PASSWORD)
+    page.get_by_role("button", name="Đăng nhập").click()
+    page.wait_for_url(f"**{path}")
+    page.on("dialog", lambda dialog: dialog.accept())
+    return page
+
+
+def check(page: Page, name: str) -> None:
+    """Look at a page as axe does, from a telephone up; TROLY_SCREENSHOTS names a folder for pictures."""
+    found = Axe().run(page).response["violations"]
+    assert [(rule["id"], [node["html"][:200] for node in rule["nodes"]]) for rule in found] == []
+    assert page.evaluate(SMALL_TARGETS) == []
+    for width in (360, 1280):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (name, width)
+        if FOLDER:
+            page.screenshot(path=Path(FOLDER) / f"{name}-{width}.png", full_page=True)
+
+
+def test_one_writes_another_approves_and_staff_get_it_in_other_words(new_page: NewPage, desk_server: str) -> None:
+    writer = signed_in(new_page, desk_server, "bien.tap", "/trainer/approved/new")
+    writer.get_by_label("Câu hỏi", exact=True).fill(QUESTION)
+    writer.get_by_label("Tìm tài liệu").fill("đăng ký khai tử")
+    writer.get_by_role("button", name="Tìm", exact=True).click()
+    writer.get_by_role("button", name="Thủ tục đăng ký khai tử").click()
+    writer.get_by_label("Ủy quyền đi khai tử phải có văn bản ủy quyền").check()
+    writer.get_by_label("Trả lời", exact=True).fill(LINE)
+    writer.get_by_role("button", name="Chèn [1] vào bài").click()
+    expect(writer.get_by_label("Trả lời", exact=True)).to_have_value(f"{LINE} [1]")
+    expect(writer.locator(".preview")).to_contain_text("khỏi chứng thực [1]")
+    expect(writer.locator(".preview")).to_contain_text("Ủy quyền đi khai tử phải có văn bản ủy quyền được chứng thực")
+    check(writer, "approved-new")
+    writer.get_by_role("button", name="Lưu bản nháp").click()
+    writer.wait_for_url(re.compile(r"/trainer/approved/[0-9a-f]{32}$"))
+    writer.get_by_role("button", name="Lưu và gửi duyệt").click()
+    expect(writer.get_by_text("Đang chờ một người khác duyệt")).to_be_visible()
+    expect(writer.get_by_role("button", name="Duyệt và đưa ra")).to_have_count(0)
+
+    reviewer = signed_in(new_page, desk_server, "bien.tap.2", "/trainer/inbox")
+    reviewer.get_by_role("link", name="Mở").first.click()
+    expect(reviewer.get_by_role("heading", name=QUESTION)).to_be_visible()
+    check(reviewer, "approved-review")
+    reviewer.get_by_role("button", name="Duyệt và đưa ra").click()
+    expect(reviewer.get_by_text("Đang đưa ra").first).to_be_visible()
+    reviewer.get_by_label("Câu hỏi như cán bộ sẽ gõ").fill("Khai tử mất bao lâu?")
+    reviewer.get_by_role("button", name="Thử").click()
+    expect(reviewer.locator(".tried")).to_contain_text("Chưa đủ gần")
+    reviewer.goto("/trainer/approved")
+    check(reviewer, "approved-list")
+
+    staff = new_page(base_url=desk_server, bypass_csp=True)
+    staff.goto("/")
+    turn = ask(staff, OTHER_WORDS)
+    day = datetime.now(HANOI)
+    expect(turn.locator(".state-line")).to_have_text(f"Câu trả lời đã duyệt: Lê Duyệt duyệt ngày {day:%d/%m/%Y}")
+    expect(turn.locator(".answer")).to_contain_text("khỏi chứng thực")
+    turn.locator(".chip").first.click()
+    expect(staff.get_by_role("dialog")).to_contain_text("Ủy quyền đi khai tử")
+    if FOLDER:
+        staff.screenshot(path=Path(FOLDER) / "approved-chat-1280.png")
+
+
+def test_what_is_typed_survives_an_error(new_page: NewPage, desk_server: str) -> None:
+    page = signed_in(new_page, desk_server, "bien.tap", "/trainer/approved/new")
+    page.get_by_label("Câu hỏi", exact=True).fill("Khai tử thay được không?")
+    page.get_by_label("Trả lời", exact=True).fill("Câu này chưa dẫn nguồn nào cả.")
+    page.get_by_role("button", name="Lưu bản nháp").click()
+    page.get_by_role("button", name="Lưu và gửi duyệt").click()
+    expect(page.locator("form.writing .form-error")).to_contain_text("Chưa chọn đoạn nguồn nào")
+    kept = page.get_by_role("textbox", name="Trả lời", exact=True)
+    expect(kept).to_have_value("Câu này chưa dẫn nguồn nào cả.")
