@@ -6,6 +6,7 @@ from datetime import datetime
 
 from assistant.desk import sessions
 from assistant.desk.desk import Desk
+from assistant.desk.gaps.collecting import collect
 from assistant.desk.scheduling import Task
 
 
@@ -14,4 +15,11 @@ def _forget_sessions(desk: Desk, now: datetime) -> None:
         sessions.forget_ended(session, desk.own.access, now)
 
 
-TASKS = (Task("sessions", 3600, _forget_sessions),)
+def _collect_gaps(desk: Desk, now: datetime) -> None:
+    collect(desk, now)
+
+
+TASKS = (
+    Task("sessions", 3600, _forget_sessions),
+    Task("gaps", 60, _collect_gaps),
+)

@@ -63,18 +63,20 @@ def add_gap(
     The question is masked here. Runs in the transaction of the caller.
     """
     found = Found(source_id, kind, question, at, commune, said)
-    readings = [read(clean(question))]
-    add_gaps(session, embedder, [found], readings, embed(session, embedder, readings))
-    gap = session.scalars(select(Gap).where(Gap.source_id == source_id, Gap.kind == kind)).one()
-    gap.said = clean(said) if said else gap.said
-    return gap
+    add_gaps(session, embedder, [found], [read(clean(question))], {})
+    return session.scalars(select(Gap).where(Gap.source_id == source_id, Gap.kind == kind)).one()
 
 
-def embed(session: Session, embedder: Embedder, readings: Iterable[Reading]) -> dict[str, Vectors]:
-    """Give the vectors of questions by their marks, each once; none for what has been put into a group before."""
+def texts_to_embed(session: Session, readings: Iterable[Reading]) -> dict[str, str]:
+    """Give the texts of questions by their marks, each once; none of what has been put into a group before."""
     texts = {reading.mark: reading.text for reading in readings}
     for mark in _placed(session, list(texts)):
         del texts[mark]
+    return texts
+
+
+def vectors_of(embedder: Embedder, texts: Mapping[str, str]) -> dict[str, Vectors]:
+    """Embed texts, by their marks."""
     return dict(zip(texts, embedder.embed_queries(list(texts.values())), strict=True)) if texts else {}
 
 
@@ -85,7 +87,7 @@ def add_gaps(
     readings: Sequence[Reading],
     vectors: Mapping[str, Vectors],
 ) -> int:
-    """Put gaps into groups, and give how many were new; `vectors` are those of their readings, by `embed`."""
+    """Put gaps into groups, and give how many were new; what is missing in `vectors` (by mark) is embedded here."""
     lock(session)
     there = _there(session, [f.source_id for f in found])
     fresh: dict[tuple[str, str], tuple[Found, Reading]] = {}
@@ -99,8 +101,8 @@ def add_gaps(
     groups = None
     if unplaced:
         groups = _groups(session, embedder)
-        missing = [reading for mark, reading in unplaced.items() if mark not in vectors]
-        vectors = {**vectors, **embed(session, embedder, missing)}
+        missing = {mark: reading.text for mark, reading in unplaced.items() if mark not in vectors}
+        vectors = {**vectors, **vectors_of(embedder, missing)}
         placed = groups.put(np.stack([vectors[mark] for mark in unplaced]), list(unplaced.values()))
         group_of |= {mark: groups.ids[row] for mark, row in zip(unplaced, placed, strict=True)}
     _write(session, embedder, fresh.values(), group_of, groups)
@@ -125,6 +127,27 @@ def closed(session: Session, who: Principal, group_id: str) -> GapGroup:
     group.version += 1
     audit.record(session, who, "close", "gap_group", group.id, before=before, after=described(group))
     return group
+
+
+def remove_gap(session: Session, gap: Gap) -> None:
+    """Take a gap out of its group; a group that nobody has begun to see to goes with its last one."""
+    group = session.get_one(GapGroup, gap.group_id, with_for_update=True)
+    session.delete(gap)
+    group.count -= 1
+    if not group.count and group.state == "open":
+        before = described(group)
+        group.state = "dismissed"
+        group.version += 1
+        audit.record(
+            session,
+            SERVER,
+            "dismiss",
+            "gap_group",
+            group.id,
+            before=before,
+            after=described(group),
+            note=say.TAKEN_BACK,
+        )
 
 
 def group_for_change(session: Session, group_id: str) -> GapGroup:

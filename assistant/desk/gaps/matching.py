@@ -3,7 +3,7 @@
 Nearness is the cosine to the group's mean vector, and the words shared with its first question, each by its rarity.
 A question never joins a group that asks for other sections ("lệ phí" against "hồ sơ"), or whose matter is turned
 another way ("cấp" against "cấp lại", "gia hạn", "có yếu tố nước ngoài"). The figures of this and other designs stand
-in decisions/gaps.md.
+in docs/decisions/gaps.md.
 """
 
 from __future__ import annotations

@@ -4,3 +4,4 @@ from __future__ import annotations
 
 NO_GROUP = "Không có nhóm câu hỏi này."
 AGAIN = "Câu đã đóng lại có người hỏi (tái diễn): «{label}»"
+TAKEN_BACK = "Phản hồi đã được người gửi rút lại."
