@@ -6,7 +6,7 @@ from datetime import datetime
 
 from assistant.desk import sessions
 from assistant.desk.desk import Desk
-from assistant.desk.gaps.collecting import collect
+from assistant.desk.gaps.collecting import collect, embedder_of
 from assistant.desk.scheduling import Task
 
 
@@ -16,7 +16,7 @@ def _forget_sessions(desk: Desk, now: datetime) -> None:
 
 
 def _collect_gaps(desk: Desk, now: datetime) -> None:
-    collect(desk, now)
+    collect(desk.database, embedder_of(desk), now)
 
 
 TASKS = (

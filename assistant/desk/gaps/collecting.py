@@ -27,6 +27,7 @@ from assistant.desk.gaps.reading import clean, in_context, read
 from assistant.desk.gaps.remaking import remake_some
 from assistant.desk.gaps.tables import Gap, GapProgress
 from assistant.errors import AssistantError
+from assistant.store.database import Database
 from assistant.store.tables import StoredAnswer, StoredFeedback
 from index.embedding import Embedder
 from index.errors import SearchIndexError
@@ -64,13 +65,12 @@ class Page:
 Stream = Callable[[Session, Key, datetime, int], Page]
 
 
-def collect(desk: Desk, now: datetime, *, most: int | None = None) -> int:
+def collect(database: Database, embedder: Embedder, now: datetime, *, most: int | None = None) -> int:
     """Take in what has come since the last time, `most` rows of each stream at the most; give how many gaps are new."""
-    embedder = desk.assistant.live.current().embedder
-    while remake_some(desk.database, embedder) and most is None:
+    while remake_some(database, embedder) and most is None:
         pass
     return sum(
-        _run(desk, embedder, name, stream, until, most)
+        _run(database, embedder, name, stream, until, most)
         for name, stream, until in (
             ("answers", _unanswered, now),
             ("clarify", _abandoned, now - WAIT),
@@ -85,24 +85,29 @@ def collect_if_stale(desk: Desk, now: datetime) -> None:
         with desk.database.transaction() as session:
             at = session.scalar(select(GapProgress.at).where(GapProgress.stream == "feedback"))
         if at is None or abs(now - at) > FRESH:
-            collect(desk, now, most=AT_ONCE)
+            collect(desk.database, embedder_of(desk), now, most=AT_ONCE)
     except (AssistantError, SearchIndexError, WeightsError) as error:
         log.error("gaps can't be collected: %s", getattr(error, "cause", type(error).__name__))
 
 
-def _run(desk: Desk, embedder: Embedder, name: str, stream: Stream, until: datetime, most: int | None) -> int:
-    with desk.database.transaction() as session:
+def embedder_of(desk: Desk) -> Embedder:
+    """Give the model of the index in use; raises SearchIndexError where there is none."""
+    return desk.assistant.live.current().embedder
+
+
+def _run(database: Database, embedder: Embedder, name: str, stream: Stream, until: datetime, most: int | None) -> int:
+    with database.transaction() as session:
         last = _start(session.get(GapProgress, name), until)
     taken, new, more = 0, 0, True
     while more and (most is None or taken < most):
         limit = min(STEP, most - taken) if most is not None else STEP
-        with desk.database.transaction() as session:
+        with database.transaction() as session:
             page = stream(session, last, until, limit)
             readings = [read(clean(one.question)) for one in page.found]
             texts = texts_to_embed(session, readings)
         vectors = vectors_of(embedder, texts)
         last, more, taken = page.last, page.more, taken + limit
-        with desk.database.transaction(write=True) as session:
+        with database.transaction(write=True) as session:
             new += add_gaps(session, embedder, page.found, readings, vectors)
             feedback.follow(session, page.answers, page.found)
             at, last_id = last if more else (until, None)

@@ -31,7 +31,7 @@ def answered(
                 id=answer_id, asked_at=at, door="chat", question=question, commune=commune, outcome=outcome,
                 conversation_id=conversation_id, answer=f"Trả lời cho «{question}». [1]", confidence=confidence,
                 citations=[
-                    {"n": 1, "title": "Đăng ký khai sinh", "section": "Thành phần hồ sơ", "quote": "Tờ khai theo mẫu."}
+                    {"n": 1, "title": "Đăng ký khai sinh", "heading": "Thành phần hồ sơ", "quote": "Tờ khai theo mẫu."}
                 ],
                 notices=[], timings_ms={}, written_by="rules", corpus_version="20260701T000000-abcdef",
                 abandoned=abandoned,

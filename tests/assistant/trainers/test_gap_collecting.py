@@ -9,7 +9,8 @@ from people import ENGINES
 from sqlalchemy import select
 
 from assistant.desk.desk import Desk
-from assistant.desk.gaps.collecting import AT_ONCE, WAIT, collect
+from assistant.desk.gaps import collecting
+from assistant.desk.gaps.collecting import AT_ONCE, WAIT, embedder_of
 from assistant.desk.gaps.remaking import remake_some
 from assistant.desk.gaps.tables import Gap, GapGroup
 from assistant.store.answers import forget_before
@@ -17,6 +18,10 @@ from assistant.store.feedback import Verdict
 
 both_engines = pytest.mark.parametrize("database_url", ENGINES, indirect=True)
 LATER = NOW + timedelta(hours=1)
+
+
+def collect(desk: Desk, now: datetime, *, most: int | None = None) -> int:
+    return collecting.collect(desk.database, embedder_of(desk), now, most=most)
 
 
 def gaps(desk: Desk) -> list[tuple[str, str]]:
