@@ -40,11 +40,11 @@ LOW_CONFIDENCE = 0.8
 WAIT = timedelta(minutes=15)
 """After which a question back counts as abandoned."""
 OVERLAP = timedelta(minutes=10)
-STEP = 1000
+STEP = 2000
 """Rows in one transaction."""
 TURNS = 4
 """Earlier questions of a conversation that are looked at for the one that a follow-up leans on."""
-FRESH = timedelta(seconds=5)
+FRESH = timedelta(seconds=2)
 AT_ONCE = 200
 """Rows of each stream that a page waits for; more is left to the task."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -26,7 +26,7 @@ from assistant.desk.inbox import tell
 from assistant.desk.roles import SERVER, Principal
 from assistant.desk.tables import User
 from assistant.store.answers import PLACE_CHARS
-from index.embedding import Embedder
+from index.embedding import BATCH, Embedder
 from ingest.text import fold, has_marks
 
 KINDS = ("not_found", "low_confidence", "wrong", "wrong_source", "out_of_date", "abandoned", "petition")
@@ -76,8 +76,13 @@ def texts_to_embed(session: Session, readings: Iterable[Reading]) -> dict[str, s
 
 
 def vectors_of(embedder: Embedder, texts: Mapping[str, str]) -> dict[str, Vectors]:
-    """Embed texts, by their marks."""
-    return dict(zip(texts, embedder.embed_queries(list(texts.values())), strict=True)) if texts else {}
+    """Embed texts, by their marks; those of as many words side by side, so that little is spent on padding."""
+    marks = sorted(texts, key=lambda mark: len(texts[mark].split()))
+    vectors: dict[str, Vectors] = {}
+    for at in range(0, len(marks), BATCH):
+        part = marks[at : at + BATCH]
+        vectors |= zip(part, embedder.embed_queries([texts[mark] for mark in part]), strict=True)
+    return vectors
 
 
 def add_gaps(
