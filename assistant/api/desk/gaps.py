@@ -308,6 +308,6 @@ def _departments(session: Session) -> list[Department]:
 
 
 def _people(session: Session) -> list[User]:
-    """Give who can be asked to see to a group: trainers, admins, and the people of departments."""
-    able = User.role.in_((Role.TRAINER.value, Role.ADMIN.value)) | User.department_id.is_not(None)
+    """Give who can be asked to see to a group: those who may change it."""
+    able = User.role.in_((Role.TRAINER.value, Role.ADMIN.value))
     return list(session.scalars(select(User).where(User.active.is_(True), able).order_by(User.name).limit(CHOICES)))

@@ -19,7 +19,7 @@ from assistant.desk.approved.tables import ApprovedAnswer
 from assistant.desk.editing import take_turn
 from assistant.desk.errors import ConflictError, DeskError, UnknownThingError
 from assistant.desk.gaps import messages as say
-from assistant.desk.gaps.groups import described, group_for_change, lock, short, tell_people
+from assistant.desk.gaps.groups import SEEING, described, group_for_change, lock, short, tell_people
 from assistant.desk.gaps.matching import Vectors
 from assistant.desk.gaps.reading import clean, read
 from assistant.desk.gaps.tables import Gap, GapGroup
@@ -157,7 +157,7 @@ def _check_people(session: Session, group: GapGroup) -> None:
     if group.department_id is not None and session.get(Department, group.department_id) is None:
         raise UnknownThingError(say.NO_DEPARTMENT, "no such department")
     person = session.get(User, group.assignee_id) if group.assignee_id is not None else None
-    if group.assignee_id is not None and (person is None or not person.active):
+    if group.assignee_id is not None and (person is None or not person.active or person.role not in SEEING):
         raise UnknownThingError(say.NO_PERSON, "no such person")
 
 

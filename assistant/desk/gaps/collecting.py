@@ -36,7 +36,7 @@ from index.weights import WeightsError
 log = logging.getLogger(__name__)
 
 LOW_CONFIDENCE = 0.8
-"""Of answers below it half name the right source, of those above 87 of 100 (docs/decisions/gaps.md)."""
+"""Of answers below it 48 of 100 name the right source, of those above 85 (docs/decisions/gaps.md)."""
 WAIT = timedelta(minutes=15)
 """After which a question back counts as abandoned."""
 OVERLAP = timedelta(minutes=10)

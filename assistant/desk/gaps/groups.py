@@ -23,13 +23,15 @@ from assistant.desk.gaps.matching import Groups, Vectors
 from assistant.desk.gaps.reading import Reading, clean, read
 from assistant.desk.gaps.tables import Gap, GapGroup
 from assistant.desk.inbox import tell
-from assistant.desk.roles import SERVER, Principal
+from assistant.desk.roles import SERVER, Principal, Role
 from assistant.desk.tables import User
 from assistant.store.answers import PLACE_CHARS
 from index.embedding import BATCH, Embedder
 from ingest.text import fold, has_marks
 
 KINDS = ("not_found", "low_confidence", "wrong", "wrong_source", "out_of_date", "abandoned", "petition")
+SEEING = (Role.TRAINER.value, Role.EVALUATOR.value, Role.ADMIN.value)
+"""The roles that may open the page of a group."""
 _LOCK = 7268416
 _FEW = 500
 """Values in one IN (…)."""
@@ -298,11 +300,11 @@ def _grow(session: Session, group: GapGroup, members: Sequence[Found], mean: byt
 
 
 def tell_people(session: Session, group: GapGroup, sentence: str) -> None:
-    """Leave a note for who sees to a group: the person, or the people of the department, or all trainers."""
+    """Leave a note for who sees to a group: the person, or those of the department who may see it, or all trainers."""
     people = [group.assignee_id] if group.assignee_id else []
     if not people and group.department_id:
         chosen = select(User.id).where(User.department_id == group.department_id, User.active.is_(True))
-        people = list(session.scalars(chosen))
+        people = list(session.scalars(chosen.where(User.role.in_(SEEING))))
     for person in people:
         tell(session, sentence, path_of(group.id), user_id=person)
     if not people:

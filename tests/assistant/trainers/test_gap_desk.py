@@ -69,8 +69,9 @@ def test_groups_are_listed_filtered_and_sorted(signed_in, asked: dict[str, str])
 @both_engines
 def test_a_group_is_given_to_people_who_are_told(signed_in, asked: dict[str, str], desk: Desk) -> None:
     with desk.database.transaction(write=True) as session:
-        person = session.scalars(select(User).where(User.login == "can.bo")).one()
-        person.department_id = "d" * 32
+        for login in ("can.bo", "bien.tap.2"):
+            person = session.scalars(select(User).where(User.login == login)).one()
+            person.department_id = "d" * 32
     client, group_id = signed_in("bien.tap"), asked[SIGNATURE]
     body = {"version": 1, "department_id": "d" * 32, "due": "2026-07-03", "field": "Công nghệ"}
     reply = client.put(f"/api/trainer/gaps/{group_id}", json=body)
