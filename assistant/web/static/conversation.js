@@ -118,7 +118,7 @@ export class Conversation {
       turn.view.searching();
       this.say(turn.view.state.textContent);
       try {
-        for await (const event of ask(this.#messages(turn), this.#id, signal)) this.#receive(turn, event);
+        for await (const event of ask(this.#messages(turn), signal, this.#id)) this.#receive(turn, event);
         return;
       } catch (error) {
         const wait = error.kind === "lost" ? WAITS_S[tries] : error.kind === "busy" && tries < BUSY_TRIES && error.wait;

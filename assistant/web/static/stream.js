@@ -7,7 +7,7 @@ const BROKEN = "Kết nối bị ngắt trước khi có đủ câu trả lời.
 const SILENT = "Máy chủ nhận câu hỏi nhưng không trả lời.";
 
 /** Yield {type, data} for each event of a reply in the conversation `id`; throws ServerError, or AbortError when stopped. */
-export async function* ask(messages, id, signal) {
+export async function* ask(messages, signal, id = "new") {
   const talk = new AbortController();
   const stop = () => talk.abort();
   signal.addEventListener("abort", stop);
