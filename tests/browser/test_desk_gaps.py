@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from asking import NewPage, ask
 from axe_playwright_python.sync_playwright import Axe
-from conftest import Server
+from conftest import ROOT, Server
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
@@ -28,12 +29,29 @@ WRONG = "Đăng ký khai sinh cần những giấy tờ gì?"
 
 
 @pytest.fixture(scope="module")
-def store(running: Server) -> Iterator[Database]:
-    """Make people and a department in the database of the server."""
-    database = Database(f"sqlite:///{running.log.parent / 'troly.db'}")
+def desk_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Start a server of its own, with people and a department: what other tests ask and say must not come in."""
+    folder = tmp_path_factory.mktemp("gaps")
+    (folder / "corpus").mkdir()
+    for name in ("1.000656-dang-ky-khai-tu.md", "1.001193-dang-ky-khai-sinh.md"):
+        shutil.copy(ROOT / "corpus" / "procedures" / name, folder / "corpus")
+    database = Database(f"sqlite:///{folder / 'troly.db'}")
     with database.transaction(write=True) as session:
         add_user(session, COMMAND, "gaps.tap", "Nguyễn Biên Tập", Role.TRAINER, PASSWORD)
         session.add(Department(id="9" * 32, name="Sở Nội vụ", fields=["Hộ tịch"], version=1))
+    database.close()
+    server = Server(folder, "http://127.0.0.1:1")
+    try:
+        server.wait()
+        yield server
+    finally:
+        server.stop()
+
+
+@pytest.fixture
+def store(desk_server: Server) -> Iterator[Database]:
+    """Open the database of the server."""
+    database = Database(f"sqlite:///{desk_server.log.parent / 'troly.db'}")
     yield database
     database.close()
 
@@ -49,9 +67,11 @@ def check(page: Page, name: str) -> None:
             page.screenshot(path=Path(FOLDER) / f"{name}-{width}.png", full_page=True)
 
 
-def test_from_the_chat_to_a_group_that_somebody_sees_to(new_page: NewPage, store: Database) -> None:
+def test_from_the_chat_to_a_group_that_somebody_sees_to(
+    new_page: NewPage, desk_server: Server, store: Database
+) -> None:
     for question in (SIGNATURE, OTHER, WRONG):
-        chat = new_page()  # another officer, with no conversation before
+        chat = new_page(base_url=desk_server.address)  # another officer, with no conversation before
         chat.goto("/")
         turn = ask(chat, question)
     turn.get_by_role("button", name="Sai", exact=True).click()
@@ -62,7 +82,7 @@ def test_from_the_chat_to_a_group_that_somebody_sees_to(new_page: NewPage, store
         conversations = set(session.scalars(select(StoredAnswer.conversation_id).where(StoredAnswer.question == WRONG)))
         assert conversations != {None}
 
-    page = new_page(bypass_csp=True)
+    page = new_page(base_url=desk_server.address, bypass_csp=True)
     page.goto("/trainer/gaps")
     page.get_by_label("Tên đăng nhập").fill("gaps.tap")
     page.get_by_label("Mật khẩu").fill(PASSWORD)
