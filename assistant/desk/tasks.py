@@ -8,6 +8,7 @@ from assistant.desk import sessions
 from assistant.desk.approved import standing
 from assistant.desk.dashboard.fields import find_fields
 from assistant.desk.desk import Desk
+from assistant.desk.gaps.collecting import collect, embedder_of
 from assistant.desk.petitions.tasks import TASKS as PETITIONS
 from assistant.desk.scheduling import Task
 from assistant.desk.tuning.watching import tell_of_lost
@@ -18,10 +19,15 @@ def _forget_sessions(desk: Desk, now: datetime) -> None:
         sessions.forget_ended(session, desk.own.access, now)
 
 
+def _collect_gaps(desk: Desk, now: datetime) -> None:
+    collect(desk.database, embedder_of(desk), now)
+
+
 TASKS = (
     Task("sessions", 3600, _forget_sessions),
     Task("fields", 3600, find_fields),
     Task("curation", 600, tell_of_lost),
+    Task("gaps", 60, _collect_gaps),
     Task("approved", standing.EVERY, standing.look),
     *PETITIONS,
 )

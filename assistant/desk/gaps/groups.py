@@ -23,13 +23,15 @@ from assistant.desk.gaps.matching import Groups, Vectors
 from assistant.desk.gaps.reading import Reading, clean, read
 from assistant.desk.gaps.tables import Gap, GapGroup
 from assistant.desk.inbox import tell
-from assistant.desk.roles import SERVER, Principal
+from assistant.desk.roles import SERVER, Principal, Role
 from assistant.desk.tables import User
 from assistant.store.answers import PLACE_CHARS
-from index.embedding import Embedder
+from index.embedding import BATCH, Embedder
 from ingest.text import fold, has_marks
 
 KINDS = ("not_found", "low_confidence", "wrong", "wrong_source", "out_of_date", "abandoned", "petition")
+SEEING = (Role.TRAINER.value, Role.EVALUATOR.value, Role.ADMIN.value)
+"""The roles that may open the page of a group."""
 _LOCK = 7268416
 _FEW = 500
 """Values in one IN (…)."""
@@ -63,19 +65,26 @@ def add_gap(
     The question is masked here. Runs in the transaction of the caller.
     """
     found = Found(source_id, kind, question, at, commune, said)
-    readings = [read(clean(question))]
-    add_gaps(session, embedder, [found], readings, embed(session, embedder, readings))
-    gap = session.scalars(select(Gap).where(Gap.source_id == source_id, Gap.kind == kind)).one()
-    gap.said = clean(said) if said else gap.said
-    return gap
+    add_gaps(session, embedder, [found], [read(clean(question))], {})
+    return session.scalars(select(Gap).where(Gap.source_id == source_id, Gap.kind == kind)).one()
 
 
-def embed(session: Session, embedder: Embedder, readings: Iterable[Reading]) -> dict[str, Vectors]:
-    """Give the vectors of questions by their marks, each once; none for what has been put into a group before."""
+def texts_to_embed(session: Session, readings: Iterable[Reading]) -> dict[str, str]:
+    """Give the texts of questions by their marks, each once; none of what has been put into a group before."""
     texts = {reading.mark: reading.text for reading in readings}
     for mark in _placed(session, list(texts)):
         del texts[mark]
-    return dict(zip(texts, embedder.embed_queries(list(texts.values())), strict=True)) if texts else {}
+    return texts
+
+
+def vectors_of(embedder: Embedder, texts: Mapping[str, str]) -> dict[str, Vectors]:
+    """Embed texts, by their marks; those of as many words side by side, so that little is spent on padding."""
+    marks = sorted(texts, key=lambda mark: len(texts[mark].split()))
+    vectors: dict[str, Vectors] = {}
+    for at in range(0, len(marks), BATCH):
+        part = marks[at : at + BATCH]
+        vectors |= zip(part, embedder.embed_queries([texts[mark] for mark in part]), strict=True)
+    return vectors
 
 
 def add_gaps(
@@ -85,7 +94,7 @@ def add_gaps(
     readings: Sequence[Reading],
     vectors: Mapping[str, Vectors],
 ) -> int:
-    """Put gaps into groups, and give how many were new; `vectors` are those of their readings, by `embed`."""
+    """Put gaps into groups, and give how many were new; what is missing in `vectors` (by mark) is embedded here."""
     lock(session)
     there = _there(session, [f.source_id for f in found])
     fresh: dict[tuple[str, str], tuple[Found, Reading]] = {}
@@ -99,8 +108,8 @@ def add_gaps(
     groups = None
     if unplaced:
         groups = _groups(session, embedder)
-        missing = [reading for mark, reading in unplaced.items() if mark not in vectors]
-        vectors = {**vectors, **embed(session, embedder, missing)}
+        missing = {mark: reading.text for mark, reading in unplaced.items() if mark not in vectors}
+        vectors = {**vectors, **vectors_of(embedder, missing)}
         placed = groups.put(np.stack([vectors[mark] for mark in unplaced]), list(unplaced.values()))
         group_of |= {mark: groups.ids[row] for mark, row in zip(unplaced, placed, strict=True)}
     _write(session, embedder, fresh.values(), group_of, groups)
@@ -125,6 +134,27 @@ def closed(session: Session, who: Principal, group_id: str) -> GapGroup:
     group.version += 1
     audit.record(session, who, "close", "gap_group", group.id, before=before, after=described(group))
     return group
+
+
+def remove_gap(session: Session, gap: Gap) -> None:
+    """Take a gap out of its group; a group that nobody has begun to see to goes with its last one."""
+    group = session.get_one(GapGroup, gap.group_id, with_for_update=True)
+    session.delete(gap)
+    group.count -= 1
+    if not group.count and group.state == "open":
+        before = described(group)
+        group.state = "dismissed"
+        group.version += 1
+        audit.record(
+            session,
+            SERVER,
+            "dismiss",
+            "gap_group",
+            group.id,
+            before=before,
+            after=described(group),
+            note=say.TAKEN_BACK,
+        )
 
 
 def group_for_change(session: Session, group_id: str) -> GapGroup:
@@ -270,11 +300,11 @@ def _grow(session: Session, group: GapGroup, members: Sequence[Found], mean: byt
 
 
 def tell_people(session: Session, group: GapGroup, sentence: str) -> None:
-    """Leave a note for who sees to a group: the person, or the people of the department, or all trainers."""
+    """Leave a note for who sees to a group: the person, or those of the department who may see it, or all trainers."""
     people = [group.assignee_id] if group.assignee_id else []
     if not people and group.department_id:
         chosen = select(User.id).where(User.department_id == group.department_id, User.active.is_(True))
-        people = list(session.scalars(chosen))
+        people = list(session.scalars(chosen.where(User.role.in_(SEEING))))
     for person in people:
         tell(session, sentence, path_of(group.id), user_id=person)
     if not people:

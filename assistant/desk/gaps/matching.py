@@ -3,11 +3,12 @@
 Nearness is the cosine to the group's mean vector, and the words shared with its first question, each by its rarity.
 A question never joins a group that asks for other sections ("lệ phí" against "hồ sơ"), or whose matter is turned
 another way ("cấp" against "cấp lại", "gia hạn", "có yếu tố nước ngoài"). The figures of this and other designs stand
-in decisions/gaps.md.
+in docs/decisions/gaps.md.
 """
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -36,8 +37,9 @@ class Groups:
         self._units: Vectors = np.zeros((64, dimension), np.float32)
         self._weights = np.zeros(64, np.float32)
         self._asks: list[frozenset[str]] = []
-        self._rows_with: dict[str, dict[int, float]] = defaultdict(dict)
-        self._rows_turned: dict[tuple[str, ...], list[int]] = defaultdict(list)
+        # Arrays of C integers: they grow in place, and numpy reads them without a copy.
+        self._rows_with: dict[str, array[int]] = defaultdict(lambda: array("i"))
+        self._rows_turned: dict[tuple[str, ...], array[int]] = defaultdict(lambda: array("i"))
 
     def add(self, group_id: str, mean: Vectors, count: int, kept: Mapping[str, Any]) -> int:
         """Take in a group, and give its row; `kept` is what it keeps of its first question (`Reading.kept`)."""
@@ -52,8 +54,8 @@ class Groups:
         self._set(row, mean)
         self._weights[row] = sum(kept["words"].values())
         self._asks.append(frozenset(kept["asks"]))
-        for word, weight in kept["words"].items():
-            self._rows_with[word][row] = weight
+        for word in kept["words"]:
+            self._rows_with[word].append(row)
         self._rows_turned[tuple(kept["turns"])].append(row)
         return row
 
@@ -93,8 +95,7 @@ class Groups:
         self._units[row] = mean / max(float(np.linalg.norm(mean)), 1e-6)
 
     def _nearest(self, vector: Vectors, cosine: Vectors, reading: Reading, changed: Iterable[int]) -> int | None:
-        candidates = self._rows_turned.get(reading.turns)
-        if not candidates:
+        if reading.turns not in self._rows_turned:
             return None
         total = len(self.ids)
         near = np.full(total, -1.0, np.float32)
@@ -103,11 +104,17 @@ class Groups:
             near[renewed] = self._units[renewed] @ vector
         shared = np.zeros(total, np.float32)
         for word, weight in reading.words.items():
-            if there := self._rows_with.get(word):
-                shared[list(there)] += weight
+            if word in self._rows_with:
+                shared[_rows(self._rows_with[word])] += weight
         own = sum(reading.words.values())
         score = (1 - WORDS) * near + WORDS * 2 * shared / np.maximum(self._weights[:total] + own, 1e-6)
-        for row in sorted(np.array(candidates)[score[candidates] >= NEAR], key=lambda row: -score[row]):
+        candidates = _rows(self._rows_turned[reading.turns])
+        for row in sorted(candidates[score[candidates] >= NEAR], key=lambda row: -score[row]):
             if not (reading.asks and self._asks[row]) or not self._asks[row].isdisjoint(reading.asks):
                 return int(row)
         return None
+
+
+def _rows(rows: array[int]) -> NDArray[np.intc]:
+    """Give rows as numpy counts them: a copy, since an array that is looked into can't grow."""
+    return np.frombuffer(rows, np.intc).copy()

@@ -73,9 +73,13 @@ class Gap(Base):
 
 
 class GapProgress(Base):
-    """Up to which moment a stream of the store (answers, feedback, clarifications) has been looked through."""
+    """How far a stream of the store (answers, clarify, feedback) has been looked through.
+
+    `last_id` is the last row of that moment where more was waiting, None where all had been seen.
+    """
 
     __tablename__ = "gap_progress"
 
     stream: Mapped[str] = mapped_column(String(16), primary_key=True)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
+    last_id: Mapped[str | None] = mapped_column(String(32))

@@ -119,7 +119,7 @@ export class Conversation {
       turn.view.searching();
       this.say(turn.view.state.textContent);
       try {
-        for await (const event of ask(this.#messages(turn), signal)) this.#receive(turn, event);
+        for await (const event of ask(this.#messages(turn), signal, this.#id)) this.#receive(turn, event);
         return;
       } catch (error) {
         const wait = error.kind === "lost" ? WAITS_S[tries] : error.kind === "busy" && tries < BUSY_TRIES && error.wait;
@@ -129,6 +129,11 @@ export class Conversation {
         await again;
       }
     }
+  }
+
+  /** The server gives a new conversation its id, since a page that came over HTTP can't make one that nobody guesses. */
+  get #id() {
+    return this.#turns.map(({ record }) => record.final?.conversation_id).filter(Boolean).at(-1) ?? "new";
   }
 
   #messages(turn) {

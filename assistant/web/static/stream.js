@@ -6,8 +6,8 @@ const SILENCE_MS = 30_000;
 const BROKEN = "Kết nối bị ngắt trước khi có đủ câu trả lời.";
 const SILENT = "Máy chủ nhận câu hỏi nhưng không trả lời.";
 
-/** Yield {type, data} for each event; throws ServerError, or AbortError when `signal` stops it. */
-export async function* ask(messages, signal) {
+/** Yield {type, data} for each event of a reply in the conversation `id`; throws ServerError, or AbortError when stopped. */
+export async function* ask(messages, signal, id = "new") {
   const talk = new AbortController();
   const stop = () => talk.abort();
   signal.addEventListener("abort", stop);
@@ -19,7 +19,7 @@ export async function* ask(messages, signal) {
   try {
     listen();
     const headers = { accept: "text/event-stream" };
-    const response = await post("api/chat", { messages, stream: true }, { signal: talk.signal, headers });
+    const response = await post("api/chat", { messages, conversation_id: id, stream: true }, { signal: talk.signal, headers });
     yield* events(response.body.getReader(), listen);
   } catch (error) {
     if (error instanceof ServerError || signal.aborted) throw error;

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
+from itertools import combinations
 from pathlib import Path
 from uuid import uuid4
 
@@ -13,6 +14,8 @@ from assistant.desk.audit import broken_lines
 from assistant.desk.desk import Desk
 from assistant.desk.gaps import groups
 from assistant.desk.gaps.groups import add_gap
+from assistant.desk.gaps.matching import Groups
+from assistant.desk.gaps.reading import read
 from assistant.desk.gaps.tables import Gap, GapGroup
 from assistant.desk.roles import COMMAND
 from assistant.desk.tables import AuditEntry, Notice
@@ -59,6 +62,53 @@ def test_personal_data_is_masked(desk: Desk, embedder: Embedder) -> None:
             "Ông A số căn cước [số định danh] xin cấp lại?",
             "gọi [số điện thoại] giúp",
         )
+
+
+def test_questions_of_one_gap_meet_and_others_stay_apart(embedder: Embedder) -> None:
+    asked = [(name, question) for name, questions in GROUPED.items() for question in questions]
+    readings = [read(question) for _, question in asked]
+    rows = Groups(embedder.dimension).put(embedder.embed_queries([one.text for one in readings]), readings)
+    pairs = [(a[0] == b[0], ra == rb) for (a, ra), (b, rb) in combinations(zip(asked, rows, strict=True), 2)]
+    together = [same for same, joined in pairs if joined]
+    assert sum(together) / len(together) >= 0.97
+    assert sum(together) / sum(same for same, _ in pairs) >= 0.75
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Hồ sơ cấp lại giấy khai sinh gồm gì?", "Lệ phí cấp lại giấy khai sinh bao nhiêu?"),
+        ("Thủ tục cấp giấy phép xây dựng cần gì?", "Thủ tục gia hạn giấy phép xây dựng cần gì?"),
+        ("Đăng ký kết hôn cần giấy tờ gì?", "Đăng ký kết hôn có yếu tố nước ngoài cần giấy tờ gì?"),
+    ],
+)
+def test_what_is_asked_and_what_turns_a_matter_keep_questions_apart(embedder: Embedder, one: str, other: str) -> None:
+    readings = [read(one), read(other)]
+    first, second = Groups(embedder.dimension).put(embedder.embed_queries([r.text for r in readings]), readings)
+    assert first != second
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Ở xã Ia Grai mức hỗ trợ mai táng là bao nhiêu?", "Mức hỗ trợ mai táng ở xã Chư Sê là bao nhiêu?"),
+        ("Năm 2025 rà soát hộ nghèo gồm các bước nào?", "Rà soát hộ nghèo năm 2026 gồm các bước nào?"),
+        ("dk khai sinh can gi", "Đăng ký khai sinh cần giấy tờ gì?"),
+    ],
+)
+def test_places_years_and_ways_of_typing_do_not_matter(embedder: Embedder, one: str, other: str) -> None:
+    readings = [read(one), read(other)]
+    first, second = Groups(embedder.dimension).put(embedder.embed_queries([r.text for r in readings]), readings)
+    assert first == second
+
+
+def test_a_block_is_put_as_if_each_question_came_alone(embedder: Embedder) -> None:
+    readings = [read(question) for questions in GROUPED.values() for question in questions]
+    vectors = embedder.embed_queries([one.text for one in readings])
+    together, alone = Groups(embedder.dimension), Groups(embedder.dimension)
+    rows = [row for vector, one in zip(vectors, readings, strict=True) for row in alone.put(vector[None, :], [one])]
+    assert together.put(vectors, readings) == rows
+    assert together.counts == alone.counts
 
 
 @both_engines

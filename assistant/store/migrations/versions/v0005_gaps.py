@@ -65,6 +65,7 @@ def upgrade() -> None:
         "gap_progress",
         sa.Column("stream", sa.String(16), nullable=False),
         sa.Column("at", _MOMENT, nullable=False),
+        sa.Column("last_id", sa.String(32)),
         sa.PrimaryKeyConstraint("stream", name="pk_gap_progress"),
     )
 
