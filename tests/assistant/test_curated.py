@@ -1,4 +1,4 @@
-"""What a trainer has disabled is in no unit, no quote and no passage for a model; words for a passage choose its line."""
+"""What a trainer has disabled is in no unit, quote or passage for a model; words for a passage choose its line."""
 
 from __future__ import annotations
 
