@@ -97,7 +97,6 @@ def test_words_are_tried_published_and_taken_back(new_page: NewPage) -> None:
     looks_right(page, "changes")
     page.get_by_role("button", name="Công bố 1 thay đổi").click()
     expect(page.get_by_role("heading", name="Đang có hiệu lực (1)")).to_be_visible()
-    page.wait_for_timeout(700)  # the server looks for another generation twice a second
     ask(page)
     expect(page.locator(".ranked > li").first).to_contain_text("1.000656")
     expect(page.locator(".tag").first).not_to_have_text("không tìm thấy")
