@@ -1,6 +1,7 @@
 # make run   sets everything up and serves the chat page on 127.0.0.1:8000
 # make test  sets everything up and runs lint, types and all tests
 # make test-llm  tests against a real small language model behind llama.cpp
+# make bench-desk DESK=folder  the desk at the size of a province: seeded once, then all its pages timed
 # make setup only the environment and the model;  make wheels / make setup WHEELS=folder for a machine without a network
 
 PYTHON ?= python3
@@ -8,7 +9,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 WHEELS ?=
 
-.PHONY: run setup test test-llm lint bench wheels clean
+.PHONY: run setup test test-llm lint bench bench-desk wheels clean
 
 run: setup
 	$(BIN)/troly serve
@@ -36,6 +37,11 @@ lint: $(VENV)/.dev
 
 bench: $(VENV)/.dev var/models/.ready
 	$(BIN)/python -m eval.bench $(BENCH)
+
+DESK ?= var/desk-bench
+bench-desk: $(VENV)/.dev
+	test -e $(DESK)/troly.db || $(BIN)/python -m eval.desk seed $(DESK)
+	$(BIN)/python -m eval.desk pages $(DESK)
 
 $(VENV)/.run: pyproject.toml constraints.txt scripts/install.sh
 	sh scripts/install.sh "$(PYTHON)" "$(VENV)" "." "$(WHEELS)"

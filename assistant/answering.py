@@ -8,6 +8,7 @@ from datetime import date
 from typing import Literal
 
 from assistant.answer import Answer, Notice, Outcome, Timings
+from assistant.approval import ApprovedAnswers
 from assistant.citations import CitationList
 from assistant.comparing import COMPARED, find_both
 from assistant.composing import compose
@@ -16,7 +17,7 @@ from assistant.conversation import Message, leans_on_history
 from assistant.effect import outranking
 from assistant.finding import Found, find
 from assistant.intent import sections_asked
-from assistant.messages import SECTION_NAMES, SUGGESTED
+from assistant.messages import DECLINED_SCOPE, SECTION_NAMES, SUGGESTED
 from assistant.model_writer import ModelWriter
 from assistant.notices import notices_for
 from assistant.outcomes import choices, clarify, not_found, not_in_province, not_stated
@@ -37,10 +38,17 @@ WITHOUT_CODE = 100
 class Assistant:
     """Answers questions from the generation in use. Thread-safe: what a request needs, it holds itself."""
 
-    def __init__(self, live: IndexSource, retriever: Retriever, settings: AssistantSettings) -> None:
+    def __init__(
+        self,
+        live: IndexSource,
+        retriever: Retriever,
+        settings: AssistantSettings,
+        approved: ApprovedAnswers | None = None,
+    ) -> None:
         self.live = live
         self.retriever = retriever
         self.settings = settings
+        self.approved = approved
         self._model_writer = ModelWriter(settings.model, self.source)
 
     def search(
@@ -61,6 +69,8 @@ class Assistant:
         """Load what the first question would wait for: the index, the model, the sentence splitter."""
         self.search("đăng ký khai sinh", limit=1)
         sentence_spans("Nộp hồ sơ. Nhận kết quả.")
+        if self.approved is not None:
+            self.approved.load()
 
     def source(self, document_id: str) -> Document | None:
         """Give a document as indexed; a procedure's code gives its version in force where none has that bare id."""
@@ -82,12 +92,19 @@ class Assistant:
             follow_up=bool(messages[:-1]) and leans_on_history(text),
             listed=0.0 if found.follow_up else found.confidence.listed,
         )
-        if refusal:
+        # What people have approved an answer to is no other matter, whatever the words sound like.
+        given = None
+        if refusal in (None, DECLINED_SCOPE) and not found.follow_up:
+            given = self._approved(index, messages, None if pair else found, day, province)
+        if refusal and given is None:
             return Answer(outcome=Outcome.DECLINED, answer=refusal, corpus_version=version)
         searched = time.perf_counter()
-        answer = (pair and self._compared(pair, text, day, province)) or self._reply(index, found, day, province)
-        answer.notices += outranking(index, self.retriever, found, day, province)
-        answer.confidence = round(min(found.confidence.listed, found.confidence.right), 3)
+        if given is not None:
+            answer = given
+        else:
+            answer = (pair and self._compared(pair, text, day, province)) or self._reply(index, found, day, province)
+            answer.notices += outranking(index, self.retriever, found, day, province)
+            answer.confidence = round(min(found.confidence.listed, found.confidence.right), 3)
         done = time.perf_counter()
         answer.corpus_version = version
         answer.timings_ms = Timings(
@@ -100,10 +117,23 @@ class Assistant:
     def write_out(
         self, messages: Sequence[Message], composed: Answer, writer: Literal["rules", "model"] | None = None
     ) -> Iterator[Piece]:
-        """Give a composed answer in pieces, as it stands or as the model rewrites it (default: as the settings say)."""
-        if (writer or self.settings.model.default_writer) == "model":
+        """Give a composed answer in pieces, as it stands or as the model rewrites it (default: as the settings say).
+
+        What people have approved is given as they wrote it.
+        """
+        if (writer or self.settings.model.default_writer) == "model" and composed.written_by != "approved":
             return self._model_writer.write(messages, composed)
         return pieces_of(composed)
+
+    def _approved(
+        self, index: OpenIndex, messages: Sequence[Message], found: Found | None, on: date, province: str | None
+    ) -> Answer | None:
+        """Give the approved answer to a question; one that leans on earlier turns does not say what it asks."""
+        text = messages[-1].content
+        if self.approved is None or (messages[:-1] and leans_on_history(text)):
+            return None
+        alone = found or find(index, self.retriever, text, (), province, on)
+        return self.approved.answer_to(index, alone, on, province)
 
     def _reply(self, index: OpenIndex, found: Found, as_of: date, province: str | None) -> Answer:
         """Decide how the question ends, and write the reply."""

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 from assistant.answering import Assistant
 from assistant.config import Settings
+from assistant.desk.approved.giving import GivenAnswers
+from assistant.store.database import Database
 from index.builder import Builder
 from index.embedding import Embedder, load_embedder
 from index.generation import Generations
@@ -48,3 +51,11 @@ def assistant(settings: Settings) -> Assistant:
     live = LiveIndex(generations(settings), partial(load_embedder, models_folder=settings.index.models_folder))
     retriever = Retriever(settings.index.ranking, settings.assistant.province)
     return Assistant(live, retriever, settings.assistant)
+
+
+def with_approved(served: Assistant) -> Assistant:
+    """Let an assistant that stands alone give approved answers too, where its database has been made already."""
+    url = served.settings.database.url.get_secret_value()
+    if not url.startswith("sqlite") or Path(url.partition(":///")[2]).is_file():
+        served.approved = GivenAnswers(Database(url), served.live)
+    return served

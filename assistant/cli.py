@@ -17,6 +17,7 @@ import assistant.relations_cli  # noqa: F401 - adds its commands to corpus_app
 from assistant.config import load_settings
 from assistant.corpus_cli import corpus_app
 from assistant.desk.cli import audit_app, user_app
+from assistant.desk.petitions.cli import petitions_app
 from assistant.desk.tuning.report import Trial
 from assistant.errors import AssistantError
 from assistant.reporting import IngestProgress, show_answer, show_report
@@ -36,6 +37,7 @@ app = typer.Typer(
 app.add_typer(corpus_app, name="corpus")
 app.add_typer(user_app, name="user")
 app.add_typer(audit_app, name="audit")
+app.add_typer(petitions_app, name="petitions")
 
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -93,11 +95,14 @@ def ask(
 ) -> None:
     """Answer one question on standard output; exit status 3 when no source answers."""
     from assistant.api.chat import checked
-    from assistant.assembly import assistant
+    from assistant.assembly import assistant, with_approved
     from assistant.conversation import Message
 
     day = as_of.date() if as_of else None
-    answer = assistant(load_settings(config)).answer([Message(role="user", content=checked(question))], as_of=day)
+    served = with_approved(assistant(load_settings(config)))
+    answer = served.answer([Message(role="user", content=checked(question))], as_of=day)
+    if served.approved is not None:
+        served.approved.write_hits()
     if as_json:
         sys.stdout.write(answer.model_dump_json(indent=2) + "\n")
     else:

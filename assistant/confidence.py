@@ -55,7 +55,9 @@ def _counts() -> tuple[Counter[str], int]:
     return counts, restorer.total
 
 
-def _weight(term: str) -> float:
+@lru_cache(maxsize=65536)
+def rarity(term: str) -> float:
+    """Give how rare a bare syllable, or a pair of them, is in the national corpus: the logarithm of its odds."""
     counts, total = _counts()
     return math.log(total / (counts[term] + 3))
 
@@ -72,8 +74,9 @@ def _named(document: Document) -> tuple[frozenset[str], frozenset[str]]:
     return said, said | _with_pairs(document.text)
 
 
-def _share(wanted: Iterable[str], there: frozenset[str]) -> float:
-    weights = {term: _weight(term) for term in wanted}
+def share(wanted: Iterable[str], there: frozenset[str]) -> float:
+    """Give the share of terms that are there, the telling ones counting for more; 1 where none is wanted."""
+    weights = {term: rarity(term) for term in wanted}
     total = sum(weights.values())
     return sum(w for term, w in weights.items() if term in there) / total if total else 1.0
 
@@ -93,7 +96,7 @@ def features(question: Question, ranked: Sequence[RankedDocument], document: Doc
     singles = {word for word in words if word in matter}
     pairs = {f"{a} {b}" for a, b in pairwise(words) if a in matter and b in matter}
     said, there = _named(document)
-    missing = sorted((_weight(word) for word in singles if word not in there), reverse=True)
+    missing = sorted((rarity(word) for word in singles if word not in there), reverse=True)
     first = ranked[0]
     own_family = family(first.title)
     rival = next((d.score for d in ranked[1:] if family(d.title) != own_family), 0.0)
@@ -103,9 +106,9 @@ def features(question: Question, ranked: Sequence[RankedDocument], document: Doc
         return max((d.raw.get(signal, 0.0) for d in ranked), default=0.0)
 
     return [
-        _share(singles, said),
-        _share(pairs, _with_pairs(document.title)),
-        _share(pairs, there),
+        share(singles, said),
+        share(pairs, _with_pairs(document.title)),
+        share(pairs, there),
         (missing[0] if missing else 0.0) / 10,
         len(missing) / max(1, len(singles)),
         best(DENSE) - _mean([d.raw[DENSE] for d in ranked if DENSE in d.raw]),

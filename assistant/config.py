@@ -93,6 +93,7 @@ class LimitSettings(BaseModel):
 
     per_minute: int | None = Field(300, ge=1, description="requests of one address a minute, or null for no limit")
     feedback_per_minute: int | None = Field(30, ge=1, description="feedback of one address a minute, or null")
+    sign_ins_per_minute: int | None = Field(20, ge=1, description="tries of one address to sign in a minute, or null")
     exempt: list[IPvAnyNetwork] = Field(
         [ip_network("127.0.0.0/8"), ip_network("::1/128")], description="addresses and networks without a limit"
     )

@@ -10,6 +10,7 @@ NO_CHECKLIST = (
 )
 TOO_MANY = "Máy này gửi yêu cầu quá nhanh. Hãy thử lại sau {seconds} giây."
 TOO_LARGE = "Yêu cầu lớn quá {limit} byte. Hãy rút gọn, hoặc bỏ bớt các tin nhắn cũ."
+DESK_TOO_LARGE = "Nội dung gửi lên lớn quá {limit} byte. Hãy chia thành nhiều lần."
 
 FILE_GONE = "Không còn tệp gốc của «{title}» ở nơi đã nạp. Hãy xem nội dung đã lập chỉ mục, hoặc nạp lại tài liệu."
 FILE_CHANGED = (
@@ -26,7 +27,7 @@ EXPORT_SOURCES = "Nguồn"
 EXPORT_ASKED = "Trả lời lúc {at}; dữ liệu {version}."
 EXPORT_PAGE = ", trang {page}"
 EXPORT_STATUS = "Hiệu lực: {status}."
-EXPORT_APPROVED = "Câu trả lời đã được duyệt; hãy đối chiếu với nguồn trước khi sử dụng."
+EXPORT_APPROVED = "Câu trả lời đã duyệt: {by} duyệt ngày {on}. Hãy đối chiếu với nguồn trước khi sử dụng."
 EXPORT_ABANDONED = "Câu trả lời bị dừng giữa chừng, chưa trọn vẹn."
 
 CHECKLIST_TITLE = "Danh mục hồ sơ cần chuẩn bị"

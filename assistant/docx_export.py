@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import docx
 from docx.enum.text import WD_ALIGN_PARAGRAPH
@@ -14,8 +14,8 @@ from docx.shared import Mm, Pt, RGBColor
 
 from assistant import desk_messages as say
 from assistant.store.tables import StoredAnswer
+from assistant.vietnam_time import HANOI
 
-HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 FONT = "Times New Roman"
 """Face, size and margins of administrative papers: Nghị định 30/2020/NĐ-CP, phụ lục I."""
 
@@ -29,7 +29,8 @@ def answer_docx(kept: StoredAnswer, status_labels: Mapping[str, str], base: str)
     title.alignment = WD_ALIGN_PARAGRAPH.CENTER
     notice = document.add_paragraph()
     notice.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    notice.add_run(say.EXPORT_APPROVED if kept.written_by == "approved" else say.EXPORT_MADE).italic = True
+    made = _made(kept)
+    notice.add_run(made).italic = True
     document.add_heading(say.EXPORT_QUESTION, level=2)
     document.add_paragraph(kept.question)
     document.add_heading(say.EXPORT_ANSWER, level=2)
@@ -50,12 +51,20 @@ def answer_docx(kept: StoredAnswer, status_labels: Mapping[str, str], base: str)
     version = kept.corpus_version or "–"
     document.add_paragraph(say.EXPORT_ASKED.format(at=f"{asked:%H:%M, %d/%m/%Y}", version=version))
     properties = document.core_properties
-    properties.title, properties.author, properties.comments = say.EXPORT_TITLE, "Trợ lý Xã", say.EXPORT_MADE
+    properties.title, properties.author, properties.comments = say.EXPORT_TITLE, "Trợ lý Xã", made
     properties.language = "vi-VN"
     properties.created = properties.modified = kept.asked_at.replace(tzinfo=None)
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
+
+
+def _made(kept: StoredAnswer) -> str:
+    """Say who made the answer: a machine, or people, whose approval is named."""
+    if not kept.approved:
+        return say.EXPORT_MADE
+    day = date.fromisoformat(kept.approved["on"])
+    return say.EXPORT_APPROVED.format(by=kept.approved["by"], on=f"{day:%d/%m/%Y}")
 
 
 def _prepare(document: Any) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 MAY_BE = "Có thể là một trong các thủ tục:"
 NEAREST_ARE = "Gần với câu hỏi nhất trong kho:"
+APPROVED = "Câu trả lời đã duyệt: {by} duyệt ngày {on}."
 NOTE = "Lưu ý: {text}"
 SOURCES = "Nguồn:"
 PAGE = ", trang {page}"

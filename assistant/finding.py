@@ -10,7 +10,7 @@ from assistant.confidence import Confidence, confidence
 from assistant.conversation import Message, code_in_use, leans_on_history, said_before
 from index.live import OpenIndex
 from index.question import Question, read_question
-from index.retriever import RankedDocument, Retriever
+from index.retriever import RankedDocument, Retriever, with_vector
 from ingest.document import Document
 
 CHANGED = 0.7
@@ -37,7 +37,7 @@ def find(
     as_of: date | None = None,
 ) -> Found:
     """Rank documents for the last message of a conversation; `as_of` leaves out what has no effect on that day."""
-    read = read_question(text, vocabulary=index.vocabulary)
+    read = with_vector(index, read_question(text, vocabulary=index.vocabulary))
     alone = found_for(index, read, retriever.search(index, read, province=province, as_of=as_of))
     if not history or alone.question.codes:
         return alone
@@ -46,7 +46,7 @@ def find(
         return alone
     code = code_in_use(history)
     if code and leans:
-        named = replace(alone.question, codes=(code,), context=said_before(history)[0])
+        named = replace(alone.question, codes=(code,), context=said_before(history)[0], vector=None)
         return _follow_up(index, named, retriever.search(index, named, province=province, as_of=as_of))
     asked, told = said_before(history)
     # Once with the question to the fore and once with what was talked of: each finds what the other misses.

@@ -22,7 +22,7 @@ def passages_for(cited: Sequence[Citation], document_of: Callable[[str], Documen
         for section in document.sections if document else ():
             if document is None or section.kind is not template.section:
                 continue
-            for start, end in _spans(document, section):
+            for start, end in section_spans(document, section):
                 if len(found) >= most:
                     return found
                 if document.is_disabled(start, end):
@@ -46,7 +46,7 @@ def _passage(template: Citation, document: Document, section: Section, start: in
     )
 
 
-def _spans(document: Document, section: Section) -> Iterator[tuple[int, int]]:
+def section_spans(document: Document, section: Section) -> Iterator[tuple[int, int]]:
     """Give the lines of a section, short neighbours together, long ones in parts; what says nothing is left out."""
     open_from = open_to = -1
     for start, end in line_spans(document.text, section.start, section.end):

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from assistant.answer import Answer
+from assistant.api.plain_text import approval_of
 from ingest.pipeline import IngestReport
 
 _STAGES = {"read": "Đọc tệp", "embed": "Lập chỉ mục", "finish": "Hoàn tất"}
@@ -72,6 +73,8 @@ def show_answer(console: Console, answer: Answer) -> None:
     """Print an answer with its sources."""
     for notice in answer.notices:
         console.print(f"Lưu ý: {notice.text}", markup=False)
+    if approved := approval_of(answer):
+        console.print(approved, markup=False)
     console.print(answer.answer, markup=False)
     for option in answer.options:
         console.print(f"- {option.title} ({option.procedure_code or 'tài liệu'}): {option.why}", markup=False)

@@ -200,6 +200,14 @@ class DocumentStore:
         for row in self._connection.execute(f"SELECT id, body, {_LIFE} FROM documents {where} ORDER BY id"):  # noqa: S608
             yield self._curated(_document(*row))
 
+    def fields(self) -> list[str]:
+        """Give the fields (lĩnh vực) of the searched procedures; this reads all bodies, so keep the answer."""
+        rows = self._connection.execute(
+            "SELECT DISTINCT CAST(body AS TEXT) ->> '$.procedure.field' FROM documents WHERE hidden = 0 AND kind = ?",
+            (DocumentKind.PROCEDURE.value,),
+        )
+        return sorted(field for (field,) in rows if field)
+
     def count(self) -> int:
         """Give the number of searched documents."""
         return int(self._connection.execute("SELECT count(*) FROM documents WHERE hidden = 0").fetchone()[0])

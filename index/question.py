@@ -6,6 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+from numpy.typing import NDArray
+
 from index.analysis import folded, syllables, terms
 from index.diacritics import lacks_marks, load_restorer, restore
 from index.spelling import correct
@@ -50,6 +53,13 @@ class Question:
     context: str = ""
     weights: dict[str, float] = field(default_factory=dict)
     read_as: tuple[tuple[str, str], ...] = ()
+    vector: NDArray[np.float32] | None = field(default=None, compare=False, repr=False)
+    """Of `query_text`, where it has been made already."""
+
+
+def query_text(question: Question) -> str:
+    """Give the text whose vector stands for a question."""
+    return ". ".join(part for part in (question.context, question.spelt, *question.meanings) if part)
 
 
 def codes_in(text: str) -> tuple[str, ...]:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from index.analysis import term_id
 from index.config import RankingSettings
 from index.families import change_without_hint, special_without_hint, spread
 from index.live import OpenIndex
-from index.question import Question, documents_named
+from index.question import Question, documents_named, query_text
 from index.store import DENSE, NAME, PASSAGE, TEXT, WORDING, Hit, SparseTerms, VectorQuery
 from ingest.text import fold
 
@@ -154,10 +157,9 @@ class Retriever:
         limit = self._ranking.candidates
         marked = _sparse(question.weights, "fmbw")
         bare = _sparse(question.weights, "fb")
-        text = ". ".join(part for part in (question.context, question.spelt, *question.meanings) if part)
-        dense = index.embedder.embed_queries([text])[0]
+        dense = vector_of(index, question)
         names = (NAME, TEXT, PASSAGE, DENSE, WORDING)
-        vectors = (marked, marked, bare, dense, marked)
+        vectors: tuple[SparseTerms | NDArray[np.float32], ...] = (marked, marked, bare, dense, marked)
         queries = [VectorQuery(n, v, limit * 2 if n == PASSAGE else limit) for n, v in zip(names, vectors, strict=True)]
         return dict(zip(names, index.collection.query(queries), strict=True))
 
@@ -207,6 +209,19 @@ class Retriever:
             document.add(OWN_PROVINCE, weights.own_province * (3 if named else 1))
         else:
             document.add(OTHER_PROVINCE, -weights.other_province)
+
+
+def with_vector(index: OpenIndex, question: Question) -> Question:
+    """Give a question with its vector by the model of an index, for those who search or compare it more than once."""
+    return replace(question, vector=vector_of(index, question))
+
+
+def vector_of(index: OpenIndex, question: Question) -> NDArray[np.float32]:
+    """Give the vector of a question: its own, or one that is made."""
+    if question.vector is not None:
+        return question.vector
+    vector: NDArray[np.float32] = index.embedder.embed_queries([query_text(question)])[0]
+    return vector
 
 
 def _in_force(index: OpenIndex, ranked: list[RankedDocument], as_of: date | None) -> list[RankedDocument]:

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import hmac
 import logging
+from collections.abc import Iterator
 from ipaddress import IPv6Address, ip_address
 from typing import Annotated
-from urllib.parse import urlsplit
 
-from fastapi import Depends, Request
+from fastapi import Depends, FastAPI, Request
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import RouteContext, iter_route_contexts
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import HTTPConnection
 
@@ -45,6 +47,32 @@ class Needs:
         if not self.roles and not self.asking:
             return NOBODY
         return check(request, self)
+
+
+def needs_of(route: RouteContext) -> list[Needs]:
+    """Give what a route states that it needs, by dependencies of its own or of its router."""
+    dependant = getattr(route, "dependant", None)
+    return [found.call for found in _all_of(dependant) if isinstance(found.call, Needs)] if dependant else []
+
+
+def refuse_strangers(request: Request) -> None:
+    """Check who calls, for a request that was found wrong before its route's dependencies were asked.
+
+    FastAPI reads the body first; whoever may not call a route shall learn that and nothing else.
+    """
+    app: FastAPI = request.app
+    endpoint = request.scope.get("endpoint")
+    for route in iter_route_contexts(app.routes):
+        if endpoint is not None and route.endpoint is endpoint:
+            for needs in needs_of(route):
+                needs(request)
+            return
+
+
+def _all_of(dependant: Dependant) -> Iterator[Dependant]:
+    yield dependant
+    for each in dependant.dependencies:
+        yield from _all_of(each)
 
 
 def check(request: HTTPConnection, needs: Needs) -> Principal:
@@ -81,7 +109,9 @@ def _by_session(request: HTTPConnection, desk: Desk | None, settings: AssistantS
             _note_refusal(desk, request, who, "origin")
             raise
         # A question changes nothing that another page could wish to change; the widget knows no token.
-        if changes and not hmac.compare_digest(who.csrf or "", request.headers.get(CSRF_HEADER, "")):
+        if changes and not hmac.compare_digest(
+            (who.csrf or "").encode(), request.headers.get(CSRF_HEADER, "").encode()
+        ):
             _note_refusal(desk, request, who, "csrf")
             raise ForbiddenError(say.WRONG_CSRF, "csrf")
     return who
@@ -91,7 +121,10 @@ def same_origin(request: HTTPConnection) -> None:
     """Raise ForbiddenError for a change that a page of another origin asks for."""
     origin = request.headers.get("origin")
     site = request.headers.get("sec-fetch-site", "same-origin")
-    if site not in ("same-origin", "none") or (origin and urlsplit(origin).netloc != request.headers.get("host")):
+    own = ("http://", "https://")
+    if site not in ("same-origin", "none") or (
+        origin and origin not in [scheme + request.headers.get("host", "") for scheme in own]
+    ):
         raise ForbiddenError(say.WRONG_ORIGIN, f"origin {origin!r}"[:200])
 
 

@@ -33,7 +33,9 @@ from assistant.api import (
 from assistant.api.access import ForAll, ForAsking
 from assistant.api.cross_origin import CrossOrigin
 from assistant.api.desk import routing
+from assistant.catalogue import Catalogue
 from assistant.config import Settings
+from assistant.desk.approved.giving import GivenAnswers
 from assistant.desk.desk import Desk
 from assistant.desk.scheduling import Scheduler
 from assistant.desk.tasks import TASKS
@@ -82,7 +84,8 @@ def create_app(assistant: Assistant, settings: Settings | None = None, trial: Tr
         lifespan=_running,
     )
     app.state.assistant = assistant
-    app.state.recorder = recorder_for(assistant.settings.database)
+    app.state.catalogue = Catalogue(assistant.live)
+    app.state.recorder = recorder_for(assistant.settings.database, app.state.catalogue.field_of)
     app.state.desk = None
     problems.install(app)
     openai_errors.install(app)
@@ -96,6 +99,7 @@ def create_app(assistant: Assistant, settings: Settings | None = None, trial: Tr
     if settings is not None:
         database = app.state.recorder.database or Database(assistant.settings.database.url.get_secret_value())
         app.state.desk = Desk(database, settings, assistant, trial)
+        assistant.approved = assistant.approved or GivenAnswers(database, assistant.live)
         routing.install(app)
     mcp.install(app, assistant)
     limits.install(app, assistant.settings.limits)
@@ -131,6 +135,8 @@ async def _running(app: FastAPI) -> AsyncIterator[None]:
     finally:
         if scheduler:
             await anyio.to_thread.run_sync(scheduler.stop)
+        if app.state.desk and app.state.assistant.approved:
+            await anyio.to_thread.run_sync(app.state.assistant.approved.write_hits)
         await anyio.to_thread.run_sync(app.state.recorder.stop)
         if app.state.desk:
             app.state.desk.database.close()

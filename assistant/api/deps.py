@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from assistant.answering import Assistant
+from assistant.catalogue import Catalogue
 from assistant.desk.desk import Desk
 from assistant.store.recorder import Recorder
 
@@ -27,6 +28,15 @@ def get_recorder(request: Request) -> Recorder:
 
 
 RecorderDep = Annotated[Recorder, Depends(get_recorder)]
+
+
+def get_catalogue(request: Request) -> Catalogue:
+    """Give what knows the names and fields of documents."""
+    catalogue: Catalogue = request.app.state.catalogue
+    return catalogue
+
+
+CatalogueDep = Annotated[Catalogue, Depends(get_catalogue)]
 
 
 def get_desk(request: Request) -> Desk:

@@ -17,9 +17,10 @@ from assistant.api.content_disposition import content_disposition
 from assistant.api.deps import AssistantDep, RecorderDep
 from assistant.api.pages import STATUS_LABELS
 from assistant.checklist import Checklist, checklist_of
-from assistant.docx_export import HANOI, answer_docx
+from assistant.docx_export import answer_docx
 from assistant.messages import SUMMARY_ONLY
 from assistant.store.tables import StoredAnswer
+from assistant.vietnam_time import HANOI
 from ingest.document import SectionKind
 
 router = APIRouter(tags=["answers"])

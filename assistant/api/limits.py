@@ -15,11 +15,21 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from assistant.api.openai_errors import PREFIX, error_reply
 from assistant.api.problems import problem
 from assistant.config import LimitSettings
-from assistant.desk_messages import TOO_LARGE, TOO_MANY
+from assistant.desk_messages import DESK_TOO_LARGE, TOO_LARGE, TOO_MANY
 
 QUESTIONS = ("/api/chat", "/api/search", "/v1/chat/completions", "/mcp")
 FEEDBACK = "/api/feedback"
 EXPORTS = "/api/answers/"
+SIGN_INS = (
+    ("POST", "/api/trainer/session"),
+    ("PUT", "/api/trainer/session/password"),
+    ("GET", "/trainer/oidc/start"),
+    ("GET", "/trainer/oidc/callback"),
+)
+DESK = "/api/trainer/"
+UPLOADS = "/api/trainer/uploads/"
+"""Pieces of files: those routes have limits of their own."""
+LONGEST_OF_DESK = 1_048_576
 LONGEST_BODY = {
     "/api/chat": 8_388_608,
     "/api/search": 1_048_576,
@@ -43,6 +53,7 @@ class RequestLimits:
         self._exempt = settings.exempt
         self._questions = _per_minute(settings.per_minute)
         self._feedback = _per_minute(settings.feedback_per_minute)
+        self._sign_ins = _per_minute(settings.sign_ins_per_minute)
         self._window = MovingWindowRateLimiter(MemoryStorage())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -51,23 +62,26 @@ class RequestLimits:
             await self._app(scope, receive, send)
             return
         path: str = scope["path"].removeprefix(scope.get("root_path", ""))
-        limit = self._limit(path)
+        limit, counted_for = self._limit(scope["method"], path)
         client = self._counted(scope)
-        if limit is not None and client is not None and not self._window.hit(limit, client):
-            wait = max(1, round(self._window.get_window_stats(limit, client).reset_time - time.time() + 0.5))
+        if limit is not None and client is not None and not self._window.hit(limit, counted_for, client):
+            resets = self._window.get_window_stats(limit, counted_for, client).reset_time
+            wait = max(1, round(resets - time.time() + 0.5))
             sentence = TOO_MANY.format(seconds=wait)
             reply = error_reply(429, sentence) if path.startswith(PREFIX) else problem(429, sentence)
             reply.headers["Retry-After"] = str(wait)
             await reply(scope, receive, send)
             return
-        if path in LONGEST_BODY:
-            receive = _limited(receive, LONGEST_BODY[path])
-        await self._app(scope, receive, send)
+        most, sentence = _longest(path)
+        await self._app(scope, _limited(receive, most, sentence) if most else receive, send)
 
-    def _limit(self, path: str) -> RateLimitItemPerMinute | None:
+    def _limit(self, method: str, path: str) -> tuple[RateLimitItemPerMinute | None, str]:
+        """Give how often one may, and what it is that is counted."""
         if path == FEEDBACK:
-            return self._feedback
-        return self._questions if path in QUESTIONS or path.startswith(EXPORTS) else None
+            return self._feedback, "feedback"
+        if (method, path) in SIGN_INS:
+            return self._sign_ins, "sign-in"
+        return self._questions if path in QUESTIONS or path.startswith(EXPORTS) else None, "questions"
 
     def _counted(self, scope: Scope) -> str | None:
         """Give the name under which a client is counted; None for one that is not."""
@@ -87,7 +101,14 @@ def _per_minute(most: int | None) -> RateLimitItemPerMinute | None:
     return RateLimitItemPerMinute(most) if most else None
 
 
-def _limited(receive: Receive, most: int) -> Receive:
+def _longest(path: str) -> tuple[int | None, str]:
+    """Give how many bytes a request may have, and the sentence for more."""
+    if path.startswith(DESK) and not path.startswith(UPLOADS):
+        return LONGEST_OF_DESK, DESK_TOO_LARGE
+    return LONGEST_BODY.get(path), TOO_LARGE
+
+
+def _limited(receive: Receive, most: int, sentence: str) -> Receive:
     taken = 0
 
     async def counted() -> Message:
@@ -95,7 +116,7 @@ def _limited(receive: Receive, most: int) -> Receive:
         event = await receive()
         taken += len(event.get("body", b""))
         if taken > most:
-            raise HTTPException(413, TOO_LARGE.format(limit=most))
+            raise HTTPException(413, sentence.format(limit=most))
         return event
 
     return counted

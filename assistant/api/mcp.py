@@ -32,7 +32,7 @@ from assistant.api.access import Needs, check
 from assistant.api.mcp_tools import TOOLS, Tool
 from assistant.api.problems import problem
 from assistant.config import AssistantSettings
-from assistant.desk.errors import DeskError
+from assistant.desk.errors import DeskError, NotSignedInError
 from assistant.desk.roles import Role
 from assistant.errors import AssistantError
 from index.errors import SearchIndexError
@@ -142,7 +142,10 @@ class _Door:
         try:
             await anyio.to_thread.run_sync(check, Request(scope), Needs(Role.STAFF, asking=True))
         except DeskError as error:
-            await problem(error.status, error.message)(scope, receive, send)
+            reply = problem(error.status, error.message)
+            if isinstance(error, NotSignedInError):
+                reply.headers["WWW-Authenticate"] = "Bearer"
+            await reply(scope, receive, send)
             return
         await self._app.state.mcp.handle_request(scope, receive, send)
 

@@ -31,6 +31,7 @@ _CODES = {
     429: "rate_limit_exceeded",
     503: "index_unavailable",
 }
+_KEPT = ("www-authenticate", "retry-after")
 _OF_OURS = "Value error, "
 _HANDLED = (RequestValidationError, HTTPException, AssistantError, DeskError, SearchIndexError, Exception)
 
@@ -75,4 +76,6 @@ def _from_problem(reply: Response) -> JSONResponse:
     message = problem["detail"]
     if wrong and wrong[0]["cause"].startswith(_OF_OURS):
         message = wrong[0]["cause"].removeprefix(_OF_OURS)
-    return error_reply(status, message, param=wrong[0]["field"] if wrong else None)
+    shaped = error_reply(status, message, param=wrong[0]["field"] if wrong else None)
+    shaped.headers.update({name: reply.headers[name] for name in _KEPT if name in reply.headers})
+    return shaped

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from assistant.answer import Answer, Citation, Outcome
-from assistant.door_messages import INSTEAD, MAY_BE, NEAREST_ARE, NOTE, PAGE, SOURCES
+from assistant.door_messages import APPROVED, INSTEAD, MAY_BE, NEAREST_ARE, NOTE, PAGE, SOURCES
 
 MARK = re.compile(r"\[(\d+)\]")
+
+
+def _opening(sentence: str) -> str:
+    return sentence.partition("{")[0]
+
+
 _TAIL = re.compile(
-    "\n\n(?:" + "|".join(re.escape(label) for label in (MAY_BE, NEAREST_ARE, NOTE.partition("{")[0], SOURCES)) + ")"
+    "\n\n(?:"
+    + "|".join(re.escape(label) for label in (MAY_BE, NEAREST_ARE, _opening(APPROVED), _opening(NOTE), SOURCES))
+    + ")"
 )
 
 
@@ -60,7 +69,23 @@ def continued(said: str, cited: Sequence[Citation], answer: Answer) -> Answer:
     return answer.model_copy(update={"answer": f"{said}\n\n{INSTEAD}\n{text}", "citations": [*cited, *later]})
 
 
+def approval_of(answer: Answer) -> str | None:
+    """Say who approved an answer, and when; None for one that nobody has.
+
+    >>> from assistant.answer import Approval
+    >>> given = Answer(outcome=Outcome.ANSWERED, answer="", approved=Approval(by="Lê An", on="2026-11-26"))
+    >>> approval_of(given)
+    'Câu trả lời đã duyệt: Lê An duyệt ngày 26/11/2026.'
+    """
+    if answer.approved is None:
+        return None
+    day = date.fromisoformat(answer.approved.on)
+    return APPROVED.format(by=answer.approved.by, on=f"{day:%d/%m/%Y}")
+
+
 def _blocks(answer: Answer) -> Iterator[str]:
+    if approved := approval_of(answer):
+        yield approved
     options = [
         f"- {o.title} ({o.procedure_code})" if o.procedure_code else f"- {o.title}"
         for o in answer.options

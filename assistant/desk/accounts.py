@@ -26,6 +26,7 @@ from assistant.store.database import Database
 LEAST, MOST = 10, 200
 """Characters of a password; long and unbroken beats mixed signs (NIST SP 800-63B, 3.1.1)."""
 CHANGEABLE = ("name", "role", "department_id", "commune", "email", "active")
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{2,63}")
 _hasher = PasswordHasher()
 _NOBODYS_HASH = _hasher.hash(uuid4().hex)
@@ -47,7 +48,7 @@ def add_user(
     login = login.strip().lower()
     if not _LOGIN.fullmatch(login):
         raise DeskError(say.LOGIN_FORM.format(given=login[:64]), "login")
-    if not (name := storable(name).strip()):
+    if not (name := " ".join(storable(name).split())):
         raise DeskError(say.NAME_EMPTY, "name")
     if session.scalar(select(User.id).where(User.login == login)):
         raise ConflictError(say.LOGIN_TAKEN.format(login=login), "login taken")
@@ -62,7 +63,7 @@ def add_user(
         failures=0,
         created_at=datetime.now(UTC),
         version=1,
-        **{key: value for key, value in fields.items() if key in CHANGEABLE},
+        **_cleaned(fields),
     )
     _check_department(session, user.department_id)
     session.add(user)
@@ -79,9 +80,8 @@ def change_user(session: Session, who: Principal, user_id: str, seen: int, field
     user = get_user(session, user_id)
     before = described(user)
     take_turn(session, user, seen, "user", user.id)
-    for key, value in fields.items():
-        if key in CHANGEABLE:
-            setattr(user, key, value)
+    for key, value in _cleaned(fields).items():
+        setattr(user, key, value)
     user.role = Role(user.role).value
     if not (user.name or "").strip():
         raise DeskError(say.NAME_EMPTY, "name")
@@ -106,15 +106,23 @@ def set_password(session: Session, who: Principal, user_id: str, password: str) 
     audit.record(session, who, "password", "user", user.id)
 
 
+def unlock(session: Session, who: Principal, user_id: str) -> User:
+    """Let an account that was locked after wrong passwords sign in again."""
+    user = get_user(session, user_id)
+    user.failures, user.locked_until = 0, None
+    audit.record(session, who, "unlock", "user", user.id)
+    return user
+
+
 def sign_out_everywhere(session: Session, user_id: str) -> None:
     """End all sessions of an account."""
     for row in session.scalars(select(UserSession).where(UserSession.user_id == user_id)):
         session.delete(row)
 
 
-def get_user(session: Session, user_id: str) -> User:
-    """Give an account to change; raises UnknownThingError."""
-    user = session.get(User, user_id, with_for_update=True)
+def get_user(session: Session, user_id: str, *, to_change: bool = True) -> User:
+    """Give an account, by default to change it; raises UnknownThingError."""
+    user = session.get(User, user_id, with_for_update=to_change or None)
     if user is None:
         raise UnknownThingError(say.NO_USER, "no such user")
     return user
@@ -161,6 +169,31 @@ def check_credentials(database: Database, access: AccessSettings, login: str, pa
         locked = "locked out" if user and user.locked_until and user.locked_until > now else None
         audit.record(session, who, "sign-in refused", "user", user.id if user else "", note=locked)
     raise NotSignedInError(say.WRONG_PASSWORD, "wrong password")
+
+
+def checked_email(email: str | None) -> str | None:
+    """Give an address that looks like one, or None for an empty one; raises DeskError.
+
+    >>> checked_email(" so.tu.phap@gialai.example "), checked_email("")
+    ('so.tu.phap@gialai.example', None)
+    """
+    email = storable(email or "").strip()
+    if email and not (_EMAIL.fullmatch(email) and email.isprintable() and len(email) <= 254):
+        raise DeskError(say.EMAIL_FORM, "email")
+    return email or None
+
+
+def _cleaned(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the fields that may be changed, as they can be stored."""
+    chosen = {key: value for key, value in fields.items() if key in CHANGEABLE}
+    for key in ("name", "commune"):
+        if chosen.get(key) is not None:
+            chosen[key] = " ".join(storable(chosen[key]).split()) or None
+    if "name" in chosen:
+        chosen["name"] = chosen["name"] or ""
+    if "email" in chosen:
+        chosen["email"] = checked_email(chosen["email"])
+    return chosen
 
 
 def _verified(user: User | None, password: str) -> bool:

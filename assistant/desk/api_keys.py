@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
+from typing import Any, Literal
 from uuid import uuid4
 
 from sqlalchemy.orm import Session
@@ -27,7 +28,7 @@ _KEY = re.compile(r"troly_([0-9a-f]{32})_([A-Za-z0-9_-]{43})")
 
 
 class Scope(StrEnum):
-    """What a key may be used for; none administers."""
+    """What a key may be used for beside asking, which each may; none administers."""
 
     ASK = "ask"
     EVALUATE = "evaluate"
@@ -40,9 +41,13 @@ SCOPE_ROLES = {Scope.ASK: Role.STAFF, Scope.EVALUATE: Role.EVALUATOR, Scope.CURA
 def create_key(
     session: Session, who: Principal, name: str, scopes: Sequence[Scope], expires_at: datetime | None = None
 ) -> tuple[ApiKey, str]:
-    """Make a key; gives the row and the key itself, which can't be shown again."""
-    if not (name := storable(name).strip()):
-        raise DeskError(say.NAME_EMPTY, "name")
+    """Make a key; gives the row and the key itself, which can't be shown again. Raises DeskError."""
+    if not (name := " ".join(storable(name).split())):
+        raise DeskError(say.KEY_NAME_EMPTY, "name")
+    if not scopes:
+        raise DeskError(say.NO_SCOPE, "scopes")
+    if expires_at is not None and expires_at <= datetime.now(UTC):
+        raise DeskError(say.EXPIRY_PAST, "expires_at")
     secret = secrets.token_urlsafe(32)
     row = ApiKey(
         id=uuid4().hex,
@@ -55,7 +60,7 @@ def create_key(
     )
     session.add(row)
     session.flush()
-    audit.record(session, who, "create", "api_key", row.id, after={"name": row.name, "scopes": row.scopes})
+    audit.record(session, who, "create", "api_key", row.id, after=_described(row))
     return row, f"{PREFIX}{row.id}_{secret}"
 
 
@@ -66,8 +71,15 @@ def revoke_key(session: Session, who: Principal, key_id: str) -> ApiKey:
         raise UnknownThingError(say.NO_KEY, "no such key")
     if row.revoked_at is None:
         row.revoked_at = datetime.now(UTC)
-        audit.record(session, who, "revoke", "api_key", row.id, before={"name": row.name})
+        audit.record(session, who, "revoke", "api_key", row.id, before=_described(row))
     return row
+
+
+def state_of(row: ApiKey) -> Literal["valid", "revoked", "expired"]:
+    """Tell whether a key holds now."""
+    if row.revoked_at:
+        return "revoked"
+    return "expired" if row.expires_at and row.expires_at <= datetime.now(UTC) else "valid"
 
 
 def principal(database: Database, given: str) -> Principal | None:
@@ -80,7 +92,7 @@ def principal(database: Database, given: str) -> Principal | None:
         row = session.get(ApiKey, parts[1])
     if row is None or not hmac.compare_digest(row.secret_hash, _hashed(parts[2])):
         return None
-    if row.revoked_at or (row.expires_at and row.expires_at <= now):
+    if state_of(row) != "valid":
         return None
     if row.used_at is None or now - row.used_at > USED_EVERY:
         with database.transaction(write=True) as session:
@@ -88,6 +100,10 @@ def principal(database: Database, given: str) -> Principal | None:
                 again.used_at = now
     roles = frozenset(SCOPE_ROLES[Scope(scope)] for scope in row.scopes)
     return Principal(row.id, row.name, roles, "key")
+
+
+def _described(row: ApiKey) -> dict[str, Any]:
+    return {"name": row.name, "scopes": row.scopes, "expires_at": row.expires_at}
 
 
 def _hashed(secret: str) -> str:

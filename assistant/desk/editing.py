@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Protocol
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,8 +10,7 @@ from sqlalchemy.orm import Session
 from assistant.desk import messages as say
 from assistant.desk.errors import ConflictError
 from assistant.desk.tables import AuditEntry
-
-HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
+from assistant.vietnam_time import HANOI as HANOI
 
 
 class Versioned(Protocol):

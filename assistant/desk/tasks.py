@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from assistant.desk import sessions
+from assistant.desk.approved import standing
+from assistant.desk.dashboard.fields import find_fields
 from assistant.desk.desk import Desk
+from assistant.desk.petitions.tasks import TASKS as PETITIONS
 from assistant.desk.scheduling import Task
 from assistant.desk.tuning.watching import tell_of_lost
 
@@ -17,5 +20,8 @@ def _forget_sessions(desk: Desk, now: datetime) -> None:
 
 TASKS = (
     Task("sessions", 3600, _forget_sessions),
+    Task("fields", 3600, find_fields),
     Task("curation", 600, tell_of_lost),
+    Task("approved", standing.EVERY, standing.look),
+    *PETITIONS,
 )

@@ -37,14 +37,14 @@ class Asked:
 
 def row_of(asked: Asked, answer: Answer, *, abandoned: bool = False) -> StoredAnswer:
     """Give what is kept of a reply: the question without personal data, the answer as it was sent."""
-    sent: dict[str, Any] = answer.model_dump(mode="json", include={"citations", "notices", "timings_ms"})
+    sent: dict[str, Any] = answer.model_dump(mode="json", include={"citations", "notices", "timings_ms", "approved"})
     return StoredAnswer(
         id=answer.id,
         asked_at=asked.at,
         door=asked.door,
         question=masked(storable(asked.question)),
-        province=_place(asked.province),
-        commune=_place(asked.commune),
+        province=place(asked.province),
+        commune=place(asked.commune),
         conversation_id=asked.conversation_id,
         outcome=answer.outcome.value,
         answer=storable(answer.answer),
@@ -53,6 +53,7 @@ def row_of(asked: Asked, answer: Answer, *, abandoned: bool = False) -> StoredAn
         confidence=answer.confidence,
         timings_ms=sent["timings_ms"],
         written_by=answer.written_by,
+        approved=sent["approved"],
         corpus_version=answer.corpus_version,
         abandoned=abandoned,
     )
@@ -69,7 +70,8 @@ def storable(text: str) -> str:
     )
 
 
-def _place(name: str | None) -> str | None:
+def place(name: str | None) -> str | None:
+    """Give the name of a place as it is kept."""
     return masked(storable(name))[:PLACE_CHARS] if name else None
 
 

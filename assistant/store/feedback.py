@@ -7,7 +7,7 @@ from enum import StrEnum
 from hashlib import blake2b
 from uuid import uuid4
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -16,7 +16,7 @@ from assistant.personal_data import masked
 from assistant.store.answers import storable
 from assistant.store.database import Database
 from assistant.store.errors import UnknownAnswerError
-from assistant.store.tables import StoredAnswer, StoredFeedback
+from assistant.store.tables import Figure, StoredAnswer, StoredFeedback
 
 
 class Verdict(StrEnum):
@@ -63,5 +63,6 @@ def _written(session: Session, answer_id: str, client: str, verdict: Verdict, te
         row = StoredFeedback(id=uuid4().hex, answer_id=answer_id, client=client)
         session.add(row)
     row.verdict, row.text, row.received_at = verdict.value, text, datetime.now(UTC)
+    session.execute(update(Figure).where(Figure.id == answer_id).values(verdict=verdict.value))
     session.flush()
     return row

@@ -17,6 +17,7 @@ from assistant.desk_messages import NO_ANSWER, STORE_OFF
 from assistant.store.answers import Asked, forget_before, row_of, turns_of
 from assistant.store.database import Database
 from assistant.store.errors import StoreError, UnknownAnswerError
+from assistant.store.figures import FieldOf, figure_of, forget_figures_before
 from assistant.store.tables import StoredAnswer
 from assistant.streaming import Final, Piece
 
@@ -33,10 +34,16 @@ _Entry = tuple[Asked, Answer, bool]
 
 
 class Recorder:
-    """Keeps answers in a database for `keep_days`; with `database` None nothing is kept, and all calls are harmless."""
+    """Keeps answers in a database for `keep_days`; with `database` None nothing is kept, and all calls are harmless.
 
-    def __init__(self, database: Database | None, *, keep_days: int, turns: int) -> None:
+    Beside each answer stand its figures, with the field that `field_of` gives for the document it cites first.
+    """
+
+    def __init__(
+        self, database: Database | None, *, keep_days: int, turns: int, field_of: FieldOf = lambda _: None
+    ) -> None:
         self.database = database
+        self._field_of = field_of
         self._keep_days = keep_days
         self._turns = turns
         self._queue: queue.Queue[_Entry | threading.Event | None] = queue.Queue(LONGEST_QUEUE)
@@ -169,8 +176,9 @@ class Recorder:
         database = self.required()
         try:
             rows = [row_of(asked, answer, abandoned=abandoned) for asked, answer, abandoned in batch]
+            figures = [figure_of(asked, answer, self._field_of, abandoned=ended) for asked, answer, ended in batch]
             with database.transaction(write=True) as session:
-                session.add_all(rows)
+                session.add_all([*rows, *figures])
         except StoreError as error:
             log.error("%d answers are not kept: %s", len(batch), error.cause)
         except Exception as error:  # whatever it is, the thread must go on for the answers to come
@@ -183,6 +191,7 @@ class Recorder:
         try:
             with self.required().transaction(write=True) as session:
                 gone = forget_before(session, datetime.now(UTC), keep_days=self._keep_days)
+                forget_figures_before(session, datetime.now(UTC))
         except StoreError as error:
             log.error("old answers can't be deleted: %s", error.cause)
             return
@@ -191,10 +200,10 @@ class Recorder:
             log.info("deleted %d answers older than %d days", gone, self._keep_days)
 
 
-def recorder_for(settings: DatabaseSettings) -> Recorder:
+def recorder_for(settings: DatabaseSettings, field_of: FieldOf) -> Recorder:
     """Give what keeps answers as the settings say."""
     database = Database(settings.url.get_secret_value()) if settings.keep_answers else None
-    return Recorder(database, keep_days=settings.keep_days, turns=settings.turns)
+    return Recorder(database, keep_days=settings.keep_days, turns=settings.turns, field_of=field_of)
 
 
 def _is_id(text: str) -> bool:

@@ -53,7 +53,10 @@ class Base(DeclarativeBase):
 
 
 class StoredAnswer(Base):
-    """A reply as it was sent, with its question, personal data masked; `abandoned` tells a stream that was stopped."""
+    """A reply as it was sent, with its question, personal data masked.
+
+    `approved` has who approved it and when (by, on); `abandoned` tells a stream that was stopped.
+    """
 
     __tablename__ = "answers"
     __table_args__ = (Index(None, "asked_at"), Index(None, "conversation_id", "asked_at"))
@@ -72,8 +75,39 @@ class StoredAnswer(Base):
     confidence: Mapped[float | None] = mapped_column(Double)
     timings_ms: Mapped[dict[str, float]] = mapped_column(JSON)
     written_by: Mapped[str] = mapped_column(String(16))
+    approved: Mapped[dict[str, str] | None] = mapped_column(JSON(none_as_null=True))
     corpus_version: Mapped[str] = mapped_column(String(64))
     abandoned: Mapped[bool]
+
+
+class Figure(Base):
+    """What is counted of a question; no words of it, so that it may outlive the answer whose id it has.
+
+    `day` counts the days since 1970-01-01 by the calendar of Vietnam. `field` and `procedure_code` are those of the
+    first citation, `total_ms` is how long the answer took, `verdict` the last word that officers had on it.
+    """
+
+    __tablename__ = "figures"
+    # All that is counted by or counted stands in one index, so that no page of the table itself is read.
+    __table_args__ = (
+        Index(
+            "ix_figures_counted",
+            *("day", "commune", "field", "door", "outcome", "procedure_code"),
+            *("written_by", "abandoned", "total_ms", "verdict"),
+        ),
+    )
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    day: Mapped[int]
+    door: Mapped[str] = mapped_column(String(16))
+    commune: Mapped[str | None] = mapped_column(String(100))
+    field: Mapped[str | None] = mapped_column(String(200))
+    procedure_code: Mapped[str | None] = mapped_column(String(32))
+    outcome: Mapped[str] = mapped_column(String(16))
+    written_by: Mapped[str] = mapped_column(String(16))
+    abandoned: Mapped[bool]
+    total_ms: Mapped[int | None]
+    verdict: Mapped[str | None] = mapped_column(String(16))
 
 
 class StoredFeedback(Base):

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from assistant.api.access import Admin
 from assistant.api.deps import DeskDep
 from assistant.api.desk.rendering import page
-from assistant.desk.tables import AuditEntry
+from assistant.desk.tables import ApiKey, AuditEntry, Department, User
 
 router = APIRouter(tags=["accounts"])
 pages = APIRouter(include_in_schema=False)
@@ -26,6 +26,8 @@ ACTIONS = {
     "sign-in": "đăng nhập",
     "sign-out": "đăng xuất",
     "sign-in refused": "đăng nhập sai",
+    "unlock": "mở khóa",
+    "delete": "xóa",
     "revoke": "thu hồi",
     "refused": "bị từ chối",
     "propose": "đề nghị",
@@ -34,6 +36,19 @@ ACTIONS = {
     "try": "chạy thử",
     "stop": "dừng",
     "publish": "công bố",
+    "withdraw": "rút",
+    "import": "nhập từ tệp",
+    "answer": "ghi câu trả lời",
+    "overdue": "quá hạn",
+    "mail": "gửi thư",
+    "mail failed": "gửi thư không được",
+    "resend": "gửi lại thư",
+}
+KINDS = {
+    "user": "Tài khoản",
+    "api_key": "Khóa truy cập",
+    "department": "Đơn vị",
+    "route": "Đường dẫn",
 }
 """What is not here is shown by its own name."""
 
@@ -81,9 +96,16 @@ def audit_page(
     """Show lines of the audit log, the newest first."""
     with desk.database.transaction() as session:
         rows = _lines(session, before, kind, subject)
-        return page(
-            request, who, "audit.html", rows=rows, actions=ACTIONS, kind=kind, subject=subject, more=len(rows) == MOST
-        )
+        names = _names(session, {row.subject for row in rows} | {subject})
+        shown: dict[str, Any] = {
+            "names": names,
+            "rows": rows,
+            "actions": ACTIONS,
+            "kinds": KINDS,
+            "kind": kind,
+            "subject": subject,
+        }
+        return page(request, who, "audit.html", more=len(rows) == MOST, **shown)
 
 
 def _lines(session: Session, before: int | None, kind: str, subject: str) -> list[AuditEntry]:
@@ -95,3 +117,13 @@ def _lines(session: Session, before: int | None, kind: str, subject: str) -> lis
     if subject:
         chosen = chosen.where(AuditEntry.subject == subject)
     return list(session.scalars(chosen))
+
+
+def _names(session: Session, subjects: set[str]) -> dict[str, str]:
+    """Give what accounts, keys and departments are called today, by id."""
+    called = ((User.id, User.login), (ApiKey.id, ApiKey.name), (Department.id, Department.name))
+    return {
+        key: name
+        for id_column, name_column in called
+        for key, name in session.execute(select(id_column, name_column).where(id_column.in_(subjects)))
+    }

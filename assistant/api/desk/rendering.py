@@ -12,6 +12,7 @@ from fastapi.responses import HTMLResponse
 from fastapi.templating import Jinja2Templates
 
 from assistant.desk.editing import HANOI
+from assistant.desk.numbers import number
 from assistant.desk.roles import ROLE_NAMES, Principal, Role
 
 WEB = Path(__file__).parents[2] / "web"
@@ -54,17 +55,6 @@ def moment(value: datetime | None) -> str:
 def day(value: date | None) -> str:
     """Give a day as it is read in Vietnam."""
     return f"{value:%d/%m/%Y}" if value else ""
-
-
-def number(value: float | None, digits: int = 0) -> str:
-    """Give a number with the marks of Vietnam.
-
-    >>> number(12345.678, 1)
-    '12.345,7'
-    """
-    if value is None:
-        return ""
-    return f"{value:,.{digits}f}".translate(str.maketrans(",.", ".,"))
 
 
 templates.env.filters |= {"moment": moment, "day": day, "number": number}

@@ -5,18 +5,46 @@ from __future__ import annotations
 from fastapi import FastAPI
 
 from assistant.api import openapi
-from assistant.api.desk import audit_log, bench, curation, inbox, sign_in
+from assistant.api.desk import (
+    api_keys,
+    approved,
+    audit_log,
+    bench,
+    curation,
+    dashboard,
+    departments,
+    digests,
+    holidays,
+    inbox,
+    petitions,
+    sign_in,
+    single_sign_on,
+    users,
+)
 
 _AREAS = (
     sign_in,
+    single_sign_on,
+    users,
+    api_keys,
+    departments,
     audit_log,
     inbox,
     bench,
     curation,
+    approved,
+    petitions,
+    digests,
+    holidays,
+    dashboard,
 )
 _TAGS = (
     {"name": "accounts", "description": "Signing in, accounts, keys, departments, the audit log."},
+    {"name": "inbox", "description": "What waits for the person who is signed in."},
     {"name": "bench", "description": "How a question is read and ranked; changes of that, tried and published."},
+    {"name": "approved", "description": "Answers that people write and approve."},
+    {"name": "petitions", "description": "Petitions of communes, the weekly digest of them, the calendar."},
+    {"name": "dashboard", "description": "What was asked and how it was answered, in figures."},
 )
 
 

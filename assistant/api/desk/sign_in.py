@@ -12,9 +12,14 @@ from pydantic import BaseModel, ConfigDict, Field, StrictStr
 from assistant.api.access import COOKIE, AnyUser, ForAll, same_origin
 from assistant.api.deps import DeskDep
 from assistant.api.desk.rendering import PLACES, page, templates
+from assistant.api.problems import PAGES
+from assistant.desk import messages as say
 from assistant.desk import sessions
 from assistant.desk.accounts import MOST, check_credentials, set_password
+from assistant.desk.desk import Desk
+from assistant.desk.errors import ForbiddenError
 from assistant.desk.roles import Principal
+from assistant.desk.tables import User
 
 router = APIRouter(tags=["accounts"])
 pages = APIRouter(include_in_schema=False)
@@ -54,9 +59,7 @@ def sign_in(body: Credentials, request: Request, response: Response, desk: DeskD
     """Begin a session; the cookie can't be read by scripts, and is not sent along from pages of other sites."""
     same_origin(request)
     user = check_credentials(desk.database, desk.own.access, body.login, body.password)
-    with desk.database.transaction(write=True) as session:
-        token, csrf = sessions.sign_in(session, user)
-    set_cookie(request, response, desk, token)
+    csrf = begin_session(request, response, desk, user)
     return SignedIn(name=user.name, roles=[user.role], csrf=csrf, next=own_path(body.next))
 
 
@@ -77,36 +80,50 @@ def sign_out(request: Request, response: Response, who: AnyUser, desk: DeskDep) 
 def change_own_password(body: NewPassword, who: AnyUser, desk: DeskDep) -> None:
     """Change one's own password; the old one is asked again, and all sessions end."""
     user = check_credentials(desk.database, desk.own.access, body.login, body.password)
+    if user.id != who.id:
+        raise ForbiddenError(say.OWN_PASSWORD_ONLY, "another's password")
     with desk.database.transaction(write=True) as session:
         set_password(session, Principal(user.id, user.name, who.roles, "session"), user.id, body.new_password)
 
 
-def set_cookie(request: Request, response: Response, desk: DeskDep, token: str) -> None:
-    """Give a browser its session."""
-    access = desk.own.access
-    secure = access.secure_cookies == "always" or request.url.scheme == "https"
-    response.set_cookie(
-        COOKIE, token, max_age=int(access.session_hours * 3600), httponly=True, secure=secure, samesite="lax"
-    )
+def begin_session(request: Request, response: Response, desk: Desk, user: User) -> str:
+    """Give a browser a new session, whatever it brought, and end the one it had; gives the CSRF token."""
+    if old := request.cookies.get(COOKIE):
+        sessions.sign_out(desk.database, old)
+    with desk.database.transaction(write=True) as session:
+        token, csrf = sessions.sign_in(session, user)
+    set_cookie(request, response, desk, COOKIE, token, int(desk.own.access.session_hours * 3600))
+    return csrf
+
+
+def set_cookie(request: Request, response: Response, desk: Desk, name: str, value: str, seconds: int) -> None:
+    """Give a browser a cookie that scripts can't read, and that pages of other sites can't send along."""
+    secure = desk.own.access.secure_cookies == "always" or request.url.scheme == "https"
+    response.set_cookie(name, value, max_age=seconds, httponly=True, secure=secure, samesite="lax")
 
 
 def own_path(given: str) -> str:
     r"""Give where to go after signing in: a path of this server, never another's.
 
-    >>> own_path("//xau.vn"), own_path("/trainer/gaps?trang=2"), own_path("/\\\\xau.vn")
-    ('/trainer', '/trainer/gaps?trang=2', '/trainer')
+    >>> own_path("//xau.vn"), own_path("/trainer/gaps?trang=2"), own_path("/\\\\xau.vn"), own_path("/")
+    ('/trainer', '/trainer/gaps?trang=2', '/trainer', '/')
     """
     parts = urlsplit(given)
-    own = given.startswith("/trainer") and not parts.scheme and not parts.netloc and "\\" not in given
+    own = (given == "/" or given.startswith(PAGES)) and not parts.scheme and not parts.netloc and "\\" not in given
     return given if own and given.isprintable() else "/trainer"
 
 
 @pages.get("/trainer/sign-in", response_class=HTMLResponse, dependencies=[ForAll])
 def sign_in_page(request: Request, desk: DeskDep, next: str = "") -> HTMLResponse:  # noqa: A002 - the URL's word
     """Show the form."""
+    return form(request, desk, next)
+
+
+def form(request: Request, desk: Desk, goal: str, *, error: str = "", status_code: int = 200) -> HTMLResponse:
+    """Give the sign-in page, with what went wrong on another way in."""
     oidc = desk.own.access.oidc
-    context = {"next": own_path(next), "oidc": oidc.name if oidc.issuer else None}
-    reply = templates.TemplateResponse(request, "desk/sign_in.html", context)
+    context = {"next": own_path(goal), "oidc": oidc.name if oidc.issuer else None, "error": error}
+    reply = templates.TemplateResponse(request, "desk/sign_in.html", context, status_code=status_code)
     reply.headers["Cache-Control"] = "no-store"
     return reply
 

@@ -41,7 +41,8 @@ class ApprovedVersion(Base):
     """A version of an approved answer, never changed once it is reviewed.
 
     `citations` are objects with document_id, start, end, quote (the passage as it stood); `text` carries marks [n] that
-    count them from 1; `verdict` is draft, pending, approved or returned.
+    count them from 1; `verdict` is draft, pending, approved or returned; `writers` are the ids of all who wrote it or
+    sent it for review, none of whom may review it; `author` is the last of them.
     """
 
     __tablename__ = "approved_versions"
@@ -58,6 +59,7 @@ class ApprovedVersion(Base):
     valid_to: Mapped[date | None] = mapped_column(Date)
     author_id: Mapped[str | None] = mapped_column(String(32))
     author: Mapped[str] = mapped_column(String(200))
+    writers: Mapped[list[str]] = mapped_column(JSON)
     written_at: Mapped[datetime] = mapped_column(UtcDateTime)
     verdict: Mapped[str] = mapped_column(String(16))
     reviewer_id: Mapped[str | None] = mapped_column(String(32))

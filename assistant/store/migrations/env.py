@@ -6,6 +6,7 @@ from alembic import context
 
 import assistant.desk.approved.tables
 import assistant.desk.gaps.tables
+import assistant.desk.petitions.tables
 import assistant.desk.tables
 import assistant.desk.tuning.tables  # noqa: F401 - their tables are among the metadata
 from assistant.store.tables import Base

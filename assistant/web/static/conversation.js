@@ -12,7 +12,7 @@ const WAITS_S = [1, 2, 4, 8, 15, 15, 15]; // between tries while the line is los
 const BUSY_TRIES = 3;
 
 /** @typedef {{question: string, state: "asking"|"done"|"failed"|"stopped", final?: object, sentence?: string,
- *   feedback?: {verdict: string, received_at: string}}} Turn */
+ *   status?: number, feedback?: {verdict: string, received_at: string}}} Turn */
 
 export class Conversation {
   #turns = []; // {record: Turn, view: TurnView}
@@ -93,7 +93,7 @@ export class Conversation {
 
   async #run(turn) {
     const control = (this.#running = new AbortController());
-    Object.assign(turn.record, { state: "asking", final: undefined, sentence: undefined });
+    Object.assign(turn.record, { state: "asking", final: undefined, sentence: undefined, status: undefined });
     this.#save();
     this.changed();
     try {
@@ -101,7 +101,8 @@ export class Conversation {
     } catch (error) {
       const stopped = control.signal.aborted;
       const known = error instanceof ServerError ? error.message : "Có lỗi khi hiển thị câu trả lời.";
-      Object.assign(turn.record, stopped ? { state: "stopped" } : { state: "failed", sentence: known });
+      const failed = { state: "failed", sentence: known, status: error.status };
+      Object.assign(turn.record, stopped ? { state: "stopped" } : failed);
       turn.view.show();
       this.say(turn.view.state.textContent);
       if (!stopped && !(error instanceof ServerError)) console.error(error);

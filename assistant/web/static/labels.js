@@ -17,7 +17,7 @@ export const OUTCOMES = {
 export const WRITERS = {
   rules: "Trích từ nguồn, không dùng mô hình",
   model: "Mô hình soạn, đã đối chiếu từng câu",
-  approved: "Câu trả lời đã được duyệt",
+  approved: "Câu trả lời đã duyệt",
 };
 
 /** Name a citation's place: its procedure's code, section and page. */

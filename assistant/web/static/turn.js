@@ -5,6 +5,7 @@ import { button, el } from "./dom.js";
 import { feedback } from "./feedback.js";
 import { OUTCOMES, WRITERS, statusOf } from "./labels.js";
 import { sourceAddress } from "./quote.js";
+import { at } from "./server.js";
 import { tools } from "./sharing.js";
 
 export class TurnView {
@@ -92,7 +93,8 @@ export class TurnView {
     if (state === "asking") return this.searching();
     this.#say(state === "failed" ? "bad" : "", state === "failed" ? "Chưa trả lời được" : "Đã dừng");
     const words = [sentence, this.#incomplete].filter(Boolean).join(" ");
-    this.trouble.append(...(words ? [el("p", {}, words)] : []), button("Hỏi lại", () => this.hooks.retry()));
+    const signIn = this.record.status === 401 ? signInLink() : [];
+    this.trouble.append(...(words ? [el("p", {}, words, ...signIn)] : []), button("Hỏi lại", () => this.hooks.retry()));
   }
 
   get #incomplete() {
@@ -102,17 +104,18 @@ export class TurnView {
   #finish(final) {
     this.#citations = new Map(final.citations.map((citation) => [citation.n, citation]));
     renderAnswer(this.answer, final.answer, this.#citations);
-    this.#say(final.outcome === "answered" ? "good" : "ask", OUTCOMES[final.outcome] ?? WRITERS[final.written_by]);
+    const { approved } = final;
+    const writer = WRITERS[final.written_by] + (approved ? `: ${approved.by} duyệt ngày ${day(approved.on)}` : "");
+    this.#say(final.outcome === "answered" ? "good" : "ask", OUTCOMES[final.outcome] ?? writer);
     this.#warn(final.notices);
     const { question } = this.record;
-    const { options, citations, suggestions, approved } = final;
+    const { options, citations, suggestions } = final;
     const found = final.outcome !== "not_found";
     const chosen = options.map(({ procedure_code: code, title, why }) => {
       const asked = `${question} (${title}${code ? `, mã ${code}` : ""})`;
       return this.#choice(title, asked, [code && `Mã ${code}`, found && why].filter(Boolean).join(" · "));
     });
     const label = found ? "Chọn đúng việc đang giải quyết" : "Gần với câu hỏi nhất";
-    if (approved) this.more.append(el("p", { className: "small" }, `${approved.by} duyệt ngày ${day(approved.on)}.`));
     if (chosen.length) this.more.append(list(label, chosen));
     if (citations.length) this.more.append(sources(citations), tools(this.record, this.hooks.say));
     if (final.id) this.more.append(feedback(this.record, this.hooks));
@@ -137,7 +140,14 @@ export class TurnView {
   }
 }
 
-const day = (date) => new Date(date).toLocaleDateString("vi");
+/** Where to sign in; a page of another origin would not be helped, since the session stays with the server's own pages. */
+function signInLink() {
+  const href = at("trainer/sign-in?next=/");
+  return new URL(href).origin === location.origin ? [" ", el("a", { href }, "Đăng nhập")] : [];
+}
+
+/** Write a day (2026-11-26) as it is read here, whatever the clock's zone. */
+const day = (date) => date.split("-").reverse().join("/");
 
 function list(label, items, style = "") {
   return el("section", {}, el("h3", {}, label), el("ul", { className: `choices ${style}` }, ...items));

@@ -46,6 +46,7 @@ def upgrade() -> None:
         sa.Column("valid_to", sa.Date),
         sa.Column("author_id", sa.String(32)),
         sa.Column("author", sa.String(200), nullable=False),
+        sa.Column("writers", sa.JSON, nullable=False),
         sa.Column("written_at", _MOMENT, nullable=False),
         sa.Column("verdict", sa.String(16), nullable=False),
         sa.Column("reviewer_id", sa.String(32)),
@@ -71,9 +72,12 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_approved_wordings_answer_id", "approved_wordings", ["answer_id"])
+    op.add_column("answers", sa.Column("approved", sa.JSON))
 
 
 def downgrade() -> None:
-    """Drop the tables."""
+    """Drop the tables, and what kept answers say of an approval."""
+    with op.batch_alter_table("answers") as answers:
+        answers.drop_column("approved")
     for table in ("approved_wordings", "approved_versions", "approved_answers"):
         op.drop_table(table)

@@ -1,0 +1,7 @@
+"""The time that days are told in: offices, reports and deadlines go by the clock in Vietnam, whatever the server's."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
