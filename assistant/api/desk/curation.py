@@ -221,6 +221,7 @@ def changes_page(request: Request, who: Trainer, desk: DeskDep) -> HTMLResponse:
             "past": edits.in_state(session, "dropped", "undone", "done"),
             "gone": gone,
             "by_hand": by_hand,
+            "behind": trials.behind(desk),
             "trial": trial,
             "outdated": trials.outdated(session, desk, trial) if trial and trial.state == "done" else None,
             "can_try": desk.trial is not None,

@@ -18,7 +18,7 @@ from workbench import ROOT, Kit
 
 from assistant.answering import Assistant
 from assistant.assembly import assistant as make_assistant
-from assistant.assembly import builder
+from assistant.assembly import builder, generations
 from assistant.desk.desk import Desk
 from assistant.desk.tables import AuditEntry
 from assistant.desk.tuning.watching import tell_of_lost
@@ -103,7 +103,6 @@ def published(client: TestClient) -> dict[str, Any]:
     assert row["state"] == "done", row
     reply = client.post(f"/api/trainer/bench/trials/{row['id']}/publish")
     assert reply.status_code == 200, reply.text
-    time.sleep(0.6)  # the server looks for another generation twice a second
     return row
 
 
@@ -212,6 +211,29 @@ def test_a_disabled_passage_is_neither_found_nor_cited(trainer: TestClient) -> N
             assert citation["end"] <= passage["start"] or passage["end"] <= citation["start"]
     source = trainer.get(f"/api/sources/{document['document_id']}").json()
     assert edit["passage"] in source["text"]
+
+
+def test_going_back_to_the_index_before_is_said(trainer: TestClient, kit: Kit) -> None:
+    wording(trainer)
+    published(trainer)
+    assert "quay lại bản trước" not in trainer.get("/trainer/bench/changes").text
+    generations(kit.settings).rollback()
+    time.sleep(0.6)  # the server looks for another generation twice a second
+    assert "quay lại bản trước" in trainer.get("/trainer/bench/changes").text
+    assert rank(trainer) > 1
+    builder(kit.settings).ingest([kit.sources])
+    time.sleep(0.6)
+    assert rank(trainer) == 1
+
+
+def test_a_build_at_work_holds_publication_up(trainer: TestClient, kit: Kit) -> None:
+    wording(trainer)
+    row = tried(trainer)
+    with generations(kit.settings).building():
+        reply = trainer.post(f"/api/trainer/bench/trials/{row['id']}/publish")
+        assert (reply.status_code, "đang chạy" in reply.json()["detail"]) == (409, True)
+        assert ended(trainer, trainer.post("/api/trainer/bench/trials").json()["id"])["state"] == "failed"
+    assert load_curation(kit.settings.index.curation).entries == ()
 
 
 def test_words_are_read_otherwise_once_they_are_published(trainer: TestClient) -> None:
