@@ -7,9 +7,9 @@ from functools import partial
 from assistant.answering import Assistant
 from assistant.config import Settings
 from index.builder import Builder
-from index.embedding import load_embedder
+from index.embedding import Embedder, load_embedder
 from index.generation import Generations
-from index.live import LiveIndex
+from index.live import LiveIndex, OpenIndex
 from index.retriever import Retriever
 from index.store import open_engine
 
@@ -21,9 +21,14 @@ def generations(settings: Settings) -> Generations:
     return Generations(index.folder, open_engine(index.engine, index.folder, index.url, index.api_key, index.prefix))
 
 
-def builder(settings: Settings) -> Builder:
-    """Give the builder of generations."""
-    load = partial(load_embedder, models_folder=settings.index.models_folder)
+def builder(settings: Settings, known: OpenIndex | None = None) -> Builder:
+    """Give the builder of generations; the model of an index that is open is not loaded a second time."""
+
+    def load(name: str) -> Embedder:
+        if known and known.manifest.model == name:
+            return known.embedder
+        return load_embedder(name, models_folder=settings.index.models_folder)
+
     return Builder(generations(settings), settings.index.model, load, settings.index.folder.parent / "quarantine")
 
 

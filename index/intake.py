@@ -19,6 +19,8 @@ BATCH = 256
 BATCH_CHARS = 8_000_000
 """Documents are written at the latest when so many, or so much text, have come together in memory."""
 SUMMARY = "corpus-"
+REPLACED = "Đã được thay bằng {path}."
+"""Why a file was left out of which another source holds a later one; it comes back when that one goes."""
 Progress = Callable[[str, int, int | None], None]
 """Told the stage ("read", "embed", "finish"), how many are done, and of how many where that is known."""
 
@@ -138,7 +140,7 @@ def _against_others(
             continue
         else:
             left = tuple(held for held in other.document_ids if held != i)
-            other = replace(other, document_ids=left, reason=f"Đã được thay bằng {record.path}.")
+            other = replace(other, document_ids=left, reason=REPLACED.format(path=record.path))
             others[other.source, other.path] = records[other.source, other.path] = other
         kept.append(document)
         ids.append(i)

@@ -128,8 +128,7 @@ def _reading(
     ids: list[str] = []
     reason: str | None = None
     try:
-        _refuse_endless_text(file.data)
-        for document in read_all(file.data, Provenance(source.name, file.path, file.sha256)):
+        for document in read_file(file.data, Provenance(source.name, file.path, file.sha256)):
             found = described(document, said)
             i = with_effect(found, relations).id
             refused = _refusal(found, i, taken)
@@ -147,16 +146,18 @@ def _reading(
     return FileReading(record, tuple(documents), data=file.data if reason else None)
 
 
-def _refuse_endless_text(data: bytes) -> None:
+def read_file(data: bytes, provenance: Provenance) -> list[Document]:
+    """Read a file as an ingestion does; raises UnreadableFileError with the reason in Vietnamese."""
     if len(data) > MAX_TEXT_BYTES and not data.startswith(_BINARY) and b"%PDF-" not in data[:1024]:
         raise UnreadableFileError(
             f"Tệp chữ nặng {len(data) // 1024**2} MB, quá giới hạn {MAX_TEXT_BYTES // 1024**2} MB; hãy tách nhỏ.",
             f"{len(data)} bytes",
         )
+    return read_all(data, provenance)
 
 
-def _refusal(document: Document, document_id: str, taken: Mapping[str, str]) -> str | None:
-    """Say why a document may not be taken in: it is not public, or another file of this source has its id.
+def not_public(document: Document) -> str | None:
+    """Say why a document may not be shown to whoever asks; None for one that may.
 
     Not public is what its metadata call so, and what bears a mark of secrecy on a line of its own at its head.
     """
@@ -164,8 +165,13 @@ def _refusal(document: Document, document_id: str, taken: Mapping[str, str]) -> 
     level = names.get(document.confidentiality)
     if level is None and (found := _SECRECY_MARK.search(document.text[:_HEAD_CHARS])):
         level = f"có dấu «{found.group(1)}»"
-    if level:
-        return CONFIDENTIAL.format(level=level)
+    return CONFIDENTIAL.format(level=level) if level else None
+
+
+def _refusal(document: Document, document_id: str, taken: Mapping[str, str]) -> str | None:
+    """Say why a document may not be taken in: it is not public, or another file of this source has its id."""
+    if closed := not_public(document):
+        return closed
     if document_id in taken:
         return f"Trùng mã «{document.code or document_id}» với tệp {taken[document_id]} trong cùng nguồn."
     return None

@@ -28,6 +28,10 @@ LONGEST_BODY = {
 }
 """Bytes: the longest conversation that is taken, 100 messages of 20,000 letters, has six million in UTF-8."""
 
+DESK = "/api/trainer/"
+LONGEST_AT_THE_DESK = 16_777_216
+"""Bytes: a piece of a file has half of it; larger files come in pieces."""
+
 
 def install(app: FastAPI, settings: LimitSettings) -> None:
     """Let an application turn away who asks too much; a proxy that is trusted says whom it speaks for."""
@@ -60,8 +64,8 @@ class RequestLimits:
             reply.headers["Retry-After"] = str(wait)
             await reply(scope, receive, send)
             return
-        if path in LONGEST_BODY:
-            receive = _limited(receive, LONGEST_BODY[path])
+        if most := LONGEST_BODY.get(path) or (LONGEST_AT_THE_DESK if path.startswith(DESK) else None):
+            receive = _limited(receive, most)
         await self._app(scope, receive, send)
 
     def _limit(self, path: str) -> RateLimitItemPerMinute | None:

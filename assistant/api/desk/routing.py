@@ -5,14 +5,18 @@ from __future__ import annotations
 from fastapi import FastAPI
 
 from assistant.api import openapi
-from assistant.api.desk import audit_log, inbox, sign_in
+from assistant.api.desk import audit_log, documents, inbox, sign_in
 
 _AREAS = (
     sign_in,
     audit_log,
     inbox,
+    documents,
 )
-_TAGS = ({"name": "accounts", "description": "Signing in, accounts, keys, departments, the audit log."},)
+_TAGS = (
+    {"name": "accounts", "description": "Signing in, accounts, keys, departments, the audit log."},
+    {"name": "documents", "description": "Files of trainers: uploaded, previewed, published, withdrawn."},
+)
 
 
 def install(app: FastAPI) -> None:
