@@ -165,7 +165,7 @@ def test_a_document_from_the_upload_to_the_withdrawal(new_page: NewPage, desk_se
     expect(page.get_by_role("button", name="Xuất bản bản 2")).to_be_visible(timeout=PATIENCE_MS)
     page.get_by_role("link", name="So các bản").click()
     expect(page.locator(".diff .gone")).to_contain_text("Bỏ:")
-    expect(page.locator(".diff .come ins")).to_have_text("55")
+    expect(page.locator(".diff .come ins")).to_have_text("55.000")
     check(page, "document-diff")
     page.go_back()
     page.get_by_role("button", name="Xuất bản bản 2").click()

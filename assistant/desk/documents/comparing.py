@@ -19,7 +19,7 @@ MOST_ROWS = 1_500
 LONGEST_LINE = 4_000
 AROUND = 2
 """Unchanged lines shown around a change."""
-_WORDS = re.compile(r"\s+|\w+|[^\w\s]")
+_WORDS = re.compile(r"\s+|\d+(?:[.,/:]\d+)*|\w+|[^\w\s]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,10 @@ from pathlib import Path
 from assistant.messages import SECTION_NAMES
 from index.cards import searched_passages
 from index.documents import DocumentStore
+from ingest.document import SectionKind
+
+_PLAIN = (SectionKind.NAME, SectionKind.OTHER)
+"""What such a passage is about, its heading says."""
 
 
 @lru_cache(maxsize=64)
@@ -23,4 +27,7 @@ def passages(reading: Path, changed: int, document_id: str) -> list[tuple[int, i
         store.close()
     if document is None:
         return []
-    return [(p.start, p.end, SECTION_NAMES[p.kind], p.heading, p.page) for p in searched_passages(document)]
+    return [
+        (p.start, p.end, "" if p.kind in _PLAIN else SECTION_NAMES[p.kind], p.heading, p.page)
+        for p in searched_passages(document)
+    ]

@@ -44,6 +44,8 @@ def save(
     before = told(newest)
     version = copied(session, who, document, newest) if newest.published_at else newest
     version.said, version.relations, version.rejected = checked(said), relations, rejected
+    if document.state == "failed":
+        settle(session, document)
     if title := version.said.get("title") or ((version.found or {}).get("values") or {}).get("title"):
         set_title(document, title)
     session.flush()

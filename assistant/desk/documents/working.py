@@ -109,7 +109,8 @@ def _read_next(desk: Desk) -> bool:
         row.problem, row.found = problem, found
         document = get_document(session, row.document_id, write=True)
         if found and document.number == row.number:
-            set_title(document, row.said.get("title") or found["documents"][0]["title"])
+            # A file of many documents has no better name than its own.
+            set_title(document, row.said.get("title") or found["values"].get("title") or row.file_name)
     return True
 
 

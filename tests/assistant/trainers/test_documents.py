@@ -88,8 +88,8 @@ def test_a_new_version_takes_the_place_of_the_old_one_which_may_come_back(signed
     state = published(client, state)
     assert "55.000 đồng" in answer_of(desk)
     difference = client.get(f"/trainer/documents/{state['id']}/diff").text
-    assert "<del>40</del>" in difference
-    assert "<ins>55</ins>" in difference
+    assert "<del>40.000</del>" in difference
+    assert "<ins>55.000</ins>" in difference
     state = published(client, state, 1)
     assert (state["live"], state["number"]) == (1, 2)
     assert "40.000 đồng" in answer_of(desk)
