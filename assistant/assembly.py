@@ -21,12 +21,12 @@ def generations(settings: Settings) -> Generations:
     return Generations(index.folder, open_engine(index.engine, index.folder, index.url, index.api_key, index.prefix))
 
 
-def builder(settings: Settings, known: OpenIndex | None = None) -> Builder:
-    """Give the builder of generations; the model of an index that is open is not loaded a second time."""
+def builder(settings: Settings, like: OpenIndex | None = None) -> Builder:
+    """Give the builder of generations; it takes the model of an index that is open already, where that is the same."""
 
     def load(name: str) -> Embedder:
-        if known and known.manifest.model == name:
-            return known.embedder
+        if like is not None and like.manifest.model == name:
+            return like.embedder
         return load_embedder(name, models_folder=settings.index.models_folder)
 
     return Builder(generations(settings), settings.index.model, load, settings.index.folder.parent / "quarantine")

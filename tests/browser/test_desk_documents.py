@@ -71,8 +71,10 @@ def at_the_desk(new_page: NewPage, server: str, **options: Any) -> Page:
 
 def check(page: Page, name: str) -> None:
     """Let axe look at a page, and take its picture, wide and narrow, where pictures are wanted."""
-    found = Axe().run(page).response["violations"]
-    assert [(rule["id"], [node["html"][:200] for node in rule["nodes"]]) for rule in found] == []
+    for scheme in ("dark", "light"):
+        page.emulate_media(color_scheme=scheme)
+        found = Axe().run(page).response["violations"]
+        assert [(rule["id"], [node["html"][:200] for node in rule["nodes"]]) for rule in found] == []
     size = page.viewport_size
     for width in (1280, 360):
         page.set_viewport_size({"width": width, "height": 800})

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
-from fastapi.responses import Response
+from fastapi.responses import FileResponse
 from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr
 
 from assistant.api.access import Trainer
@@ -317,10 +317,10 @@ def change_text(document_id: str, body: Text, who: Trainer, desk: DeskDep) -> up
 
 @router.get(
     "/api/trainer/documents/{document_id}/versions/{number}/file",
-    response_class=Response,
+    response_class=FileResponse,
     responses={200: {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}},
 )
-def get_version_file(document_id: str, number: int, who: Trainer, desk: DeskDep) -> Response:
+def get_version_file(document_id: str, number: int, who: Trainer, desk: DeskDep) -> FileResponse:
     """Give the file of a version, to be saved."""
     with desk.database.transaction() as session:
         version = get_version(session, document_id, number)
@@ -328,7 +328,7 @@ def get_version_file(document_id: str, number: int, who: Trainer, desk: DeskDep)
     if not file.is_file():
         raise UnknownThingError(say.FILE_LOST.format(number=number), "the file is gone")
     named = {"Content-Disposition": content_disposition(version.file_name, inline=False)}
-    return Response(file.read_bytes(), media_type="application/octet-stream", headers=_FILE_HEADERS | named)
+    return FileResponse(file, media_type="application/octet-stream", headers=_FILE_HEADERS | named)
 
 
 def _made(document: DeskDocument) -> Made:

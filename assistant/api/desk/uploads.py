@@ -88,7 +88,15 @@ def give_up_upload(upload_id: str, who: Trainer, desk: DeskDep) -> None:
         uploads.give_up(session, desk, uploads.own_upload(session, who, upload_id))
 
 
-@router.patch("/api/trainer/uploads/{upload_id}")
+@router.patch(
+    "/api/trainer/uploads/{upload_id}",
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+        }
+    },
+)
 async def go_on_with_upload(
     upload_id: str, request: Request, who: Trainer, desk: DeskDep, upload_offset: Annotated[int, Header(ge=0)]
 ) -> UploadState:

@@ -24,6 +24,7 @@ from assistant.desk.documents.tables import DeskDocument, DocumentVersion
 from assistant.desk.errors import DeskError
 from assistant.desk.inbox import tell
 from assistant.desk.roles import Principal
+from assistant.store.errors import StoreError
 from index.errors import BuildingError, SearchIndexError
 from index.intake import REPLACED
 from index.live import OpenIndex
@@ -123,8 +124,11 @@ def _noted(desk: Desk, document_id: str) -> Callable[[str, int, int | None], Non
         if last and last[-1] == stage:
             return
         last.append(stage)
-        with desk.database.transaction(write=True) as session:
-            get_document(session, document_id, write=True).report = {"stage": stage}
+        try:
+            with desk.database.transaction(write=True) as session:
+                get_document(session, document_id, write=True).report = {"stage": stage}
+        except StoreError as error:  # a page that says less is no reason to stop
+            log.warning("can't note a stage: %s", error.cause)
 
     return note
 

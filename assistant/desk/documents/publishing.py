@@ -15,7 +15,7 @@ from assistant.desk.documents import messages as say
 from assistant.desk.documents.folders import Folders
 from assistant.desk.documents.metadata import checked
 from assistant.desk.documents.outlook import NAMED, documents_of
-from assistant.desk.documents.rows import KIND, copied, get_document, get_version, set_title, told, touch, versions_of
+from assistant.desk.documents.rows import KIND, copied, get_document, get_version, rename, told, touch, versions_of
 from assistant.desk.documents.tables import DeskDocument, DocumentVersion
 from assistant.desk.editing import HANOI, take_turn
 from assistant.desk.errors import ConflictError, DeskError
@@ -46,8 +46,7 @@ def save(
     version.said, version.relations, version.rejected = checked(said), relations, rejected
     if document.state == "failed":
         settle(session, document)
-    if title := version.said.get("title") or ((version.found or {}).get("values") or {}).get("title"):
-        set_title(document, title)
+    rename(document, version)
     session.flush()
     audit.record(session, who, "change", KIND, document.id, before=before, after=told(version))
     return version

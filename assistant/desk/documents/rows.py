@@ -21,6 +21,8 @@ from ingest.text import fold
 
 KIND = "document"
 """What the audit log calls a document of the desk."""
+FOUND_BY = 100
+"""So many codes of one file lead to it in a search."""
 
 
 def get_document(session: Session, document_id: str, *, write: bool = False) -> DeskDocument:
@@ -65,10 +67,9 @@ def add_document(
         changed_at=now,
         version=1,
     )
-    set_title(document, name)
     session.add(document)
     session.flush()
-    add_file(session, who, document, 1, name, digest, size, path=path)
+    rename(document, add_file(session, who, document, 1, name, digest, size, path=path))
     audit.record(session, who, "create", KIND, document.id, after={"file": name, "sha256": digest, "size": size})
     return document
 
@@ -137,10 +138,14 @@ def is_taken(session: Session, path: str, document_id: str) -> bool:
     return session.scalars(other.limit(1)).first() is not None
 
 
-def set_title(document: DeskDocument, title: str) -> None:
-    """Name a document."""
-    document.title = storable(title)[:1000]
-    document.folded = fold(document.title)
+def rename(document: DeskDocument, version: DocumentVersion) -> None:
+    """Name a document as its version is named, and let it be found by name, code, number and file."""
+    found = version.found or {}
+    values = (found.get("values") or {}) | version.said
+    # A file of many documents has no better name than its own.
+    document.title = storable(values.get("title") or version.file_name)[:1000]
+    codes = [one["code"] for one in found.get("documents", ())[:FOUND_BY] if one["code"]]
+    document.folded = fold(" ".join([document.title, *codes, values.get("deciding_document", ""), version.file_name]))
 
 
 def touch(document: DeskDocument) -> None:

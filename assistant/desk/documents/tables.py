@@ -15,8 +15,8 @@ class DeskDocument(Base):
     """A document of the desk; `number` is its newest version, `live` the one in the corpus (None: none).
 
     `job` is what waits to be done with `job_number` (publish, withdraw), at `publish_at` where that is set; `job_by`
-    asked for it. `report` is what the last job did, `problem` why it failed. `folded` is the title without marks.
-    `version` counts changes, for two who edit at once.
+    asked for it. `report` is what the last job did, `problem` why it failed. `folded` holds what it
+    is found by, without marks. `version` counts changes, for two who edit at once.
     """
 
     __tablename__ = "desk_documents"

@@ -22,7 +22,7 @@ from assistant.desk.documents.folders import Folders
 from assistant.desk.documents.live import Again, do_job
 from assistant.desk.documents.publishing import settle
 from assistant.desk.documents.reading import read
-from assistant.desk.documents.rows import get_document, set_title
+from assistant.desk.documents.rows import get_document, rename
 from assistant.desk.documents.tables import DeskDocument, DocumentVersion
 from assistant.store.errors import StoreError
 from ingest.errors import IngestError
@@ -109,8 +109,7 @@ def _read_next(desk: Desk) -> bool:
         row.problem, row.found = problem, found
         document = get_document(session, row.document_id, write=True)
         if found and document.number == row.number:
-            # A file of many documents has no better name than its own.
-            set_title(document, row.said.get("title") or found["values"].get("title") or row.file_name)
+            rename(document, row)
     return True
 
 

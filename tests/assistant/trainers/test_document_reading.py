@@ -42,6 +42,8 @@ def test_a_preview_shows_each_passage_with_its_section(signed_in) -> None:
     assert "Đoạn 1" in shown
     assert "Trình tự thực hiện" in shown
     assert "Mã thủ tục: <strong>1.999101</strong>" in page(client, state["id"])
+    found = client.get("/api/trainer/documents", params={"words": "1.999101"}).json()
+    assert [one["id"] for one in found] == [state["id"]]
 
 
 def test_a_secret_document_is_not_published(signed_in) -> None:
