@@ -12,6 +12,7 @@ from index.generation import Generations
 from index.live import LiveIndex, OpenIndex
 from index.retriever import Retriever
 from index.store import open_engine
+from ingest.pipeline import Reader, read_file
 
 
 def generations(settings: Settings) -> Generations:
@@ -21,7 +22,7 @@ def generations(settings: Settings) -> Generations:
     return Generations(index.folder, open_engine(index.engine, index.folder, index.url, index.api_key, index.prefix))
 
 
-def builder(settings: Settings, like: OpenIndex | None = None) -> Builder:
+def builder(settings: Settings, like: OpenIndex | None = None, *, read: Reader = read_file) -> Builder:
     """Give the builder of generations; it takes the model of an index that is open already, where that is the same."""
 
     def load(name: str) -> Embedder:
@@ -29,7 +30,9 @@ def builder(settings: Settings, like: OpenIndex | None = None) -> Builder:
             return like.embedder
         return load_embedder(name, models_folder=settings.index.models_folder)
 
-    return Builder(generations(settings), settings.index.model, load, settings.index.folder.parent / "quarantine")
+    return Builder(
+        generations(settings), settings.index.model, load, settings.index.folder.parent / "quarantine", read=read
+    )
 
 
 def assistant(settings: Settings) -> Assistant:

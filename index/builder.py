@@ -23,7 +23,7 @@ from index.intake import BATCH, BATCH_CHARS, Intake, Progress
 from index.store import Collection
 from index.vectors import VectorCache
 from ingest.document import Document
-from ingest.pipeline import IngestReport
+from ingest.pipeline import IngestReport, Reader, read_file
 from ingest.quarantine import Quarantine
 from ingest.sources import Source, open_source
 
@@ -36,9 +36,19 @@ class Builder:
     """Takes sources in. One build at a time holds the lock; the index in use is never written."""
 
     def __init__(
-        self, generations: Generations, model: str, load: Callable[[str], Embedder], quarantine: Path | None = None
+        self,
+        generations: Generations,
+        model: str,
+        load: Callable[[str], Embedder],
+        quarantine: Path | None = None,
+        *,
+        read: Reader = read_file,
     ) -> None:
-        """Take the folder of generations, the model's name and what loads it; `quarantine` is for what is left out."""
+        """Take the folder of generations, the model's name and what loads it.
+
+        `quarantine` is for what is left out; `read` may know a file already.
+        """
+        self._read = read
         self._generations = generations
         self._model = model
         self._load = load
@@ -96,7 +106,7 @@ class Builder:
         folder.mkdir()
         old, store = self._begin(current, folder)
         report = IngestReport()
-        intake = Intake(store, report, on_progress, self._quarantine)
+        intake = Intake(store, report, on_progress, self._quarantine, self._read)
         noted = intake.take(sources)
         gone, new = _difference(old, store)
         intake.tell(new)

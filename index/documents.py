@@ -166,6 +166,11 @@ class DocumentStore:
         ).fetchone()
         return _document(*row) if row else None
 
+    def as_read(self, document_id: str) -> Document | None:
+        """Give a document as it was read, without what relations do to it."""
+        row = self._connection.execute("SELECT body FROM documents WHERE id = ?", (document_id,)).fetchone()
+        return _unpack(*row) if row else None
+
     def ids(self) -> dict[str, tuple[str | None, str, bool]]:
         """Give (code, kind, hidden) by document id."""
         rows = self._connection.execute("SELECT id, code, kind, hidden FROM documents")

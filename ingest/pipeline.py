@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
@@ -33,6 +33,8 @@ _BINARY = (
     b"II*\0",
     b"MM\0*",
 )
+Reader = Callable[[bytes, Provenance], list[Document]]
+"""What reads a file: raises UnreadableFileError with the reason in Vietnamese."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +88,28 @@ class IngestReport:
         return bool(self.read or self.removed)
 
 
+def read_file(data: bytes, provenance: Provenance) -> list[Document]:
+    """Read a file as an ingestion does; raises UnreadableFileError with the reason in Vietnamese."""
+    if len(data) > MAX_TEXT_BYTES and not data.startswith(_BINARY) and b"%PDF-" not in data[:1024]:
+        raise UnreadableFileError(
+            f"Tệp chữ nặng {len(data) // 1024**2} MB, quá giới hạn {MAX_TEXT_BYTES // 1024**2} MB; hãy tách nhỏ.",
+            f"{len(data)} bytes",
+        )
+    return read_all(data, provenance)
+
+
 def read_source(
-    source: Source, known: Mapping[str, FileRecord], relations: Mapping[str, Relation] | None = None
+    source: Source,
+    known: Mapping[str, FileRecord],
+    relations: Mapping[str, Relation] | None = None,
+    read: Reader = read_file,
 ) -> Iterator[FileReading]:
     """Read the files of a source one by one.
 
     `known` maps a path to what became of it last time: the same hash is not read again. A second document with the code
     (or id) of an earlier one in the same source is an error of that source, and left out. `relations` (confirmed, by
-    target) tell versions of one procedure apart. Raises IngestError for a broken archive or manifest.
+    target) tell versions of one procedure apart. `read` may know a file already. Raises IngestError for a broken
+    archive or manifest.
     """
     manifest = load_manifest(source.path)
     taken: dict[str, str] = {}
@@ -102,7 +118,7 @@ def read_source(
         if file.path in paths:  # an archive may hold one path twice; the second is another file, with another name here
             file = replace(file, path=f"{file.path} (lần 2)")
         paths.add(file.path)
-        yield _reading(source, file, manifest, known.get(file.path), relations or {}, taken)
+        yield _reading(source, file, manifest, known.get(file.path), relations or {}, taken, read)
 
 
 def _reading(
@@ -112,6 +128,7 @@ def _reading(
     before: FileRecord | None,
     relations: Mapping[str, Relation],
     taken: dict[str, str],
+    read: Reader,
 ) -> FileReading:
     """Read one file; `taken` maps the ids of documents to the files of this source that have them, and is added to."""
     if file.data is None:
@@ -128,7 +145,7 @@ def _reading(
     ids: list[str] = []
     reason: str | None = None
     try:
-        for document in read_file(file.data, Provenance(source.name, file.path, file.sha256)):
+        for document in read(file.data, Provenance(source.name, file.path, file.sha256)):
             found = described(document, said)
             i = with_effect(found, relations).id
             refused = _refusal(found, i, taken)
@@ -144,16 +161,6 @@ def _reading(
     if not documents:
         return FileReading(record, unchanged=record == before, data=file.data)
     return FileReading(record, tuple(documents), data=file.data if reason else None)
-
-
-def read_file(data: bytes, provenance: Provenance) -> list[Document]:
-    """Read a file as an ingestion does; raises UnreadableFileError with the reason in Vietnamese."""
-    if len(data) > MAX_TEXT_BYTES and not data.startswith(_BINARY) and b"%PDF-" not in data[:1024]:
-        raise UnreadableFileError(
-            f"Tệp chữ nặng {len(data) // 1024**2} MB, quá giới hạn {MAX_TEXT_BYTES // 1024**2} MB; hãy tách nhỏ.",
-            f"{len(data)} bytes",
-        )
-    return read_all(data, provenance)
 
 
 def not_public(document: Document) -> str | None:

@@ -19,7 +19,7 @@ from assistant.desk.documents import publishing, relating
 from assistant.desk.documents.folders import Folders
 from assistant.desk.documents.listing import corpus_documents, own_documents
 from assistant.desk.documents.metadata import without_what_was_read
-from assistant.desk.documents.rows import KIND, delete_draft, get_document, get_version, touch
+from assistant.desk.documents.rows import KIND, delete_draft, get_document, get_version, touch, with_reading
 from assistant.desk.documents.tables import DeskDocument, DocumentVersion
 from assistant.desk.documents.taking import LARGEST_TEXT, copy_from_corpus, save_text
 from assistant.desk.documents.working import kick
@@ -204,9 +204,9 @@ def draft_from_corpus(body: FromCorpus, who: Trainer, desk: DeskDep) -> Made:
 def get_state(document_id: str, who: Trainer, desk: DeskDep) -> DocumentState:
     """Tell where a document is; its page asks while something is being done."""
     with desk.database.transaction() as session:
-        document = get_document(session, document_id)
+        document, reading = with_reading(session, document_id)
         state = DocumentState.model_validate(document, from_attributes=True)
-        state.reading = get_version(session, document_id, document.number).reading
+        state.reading = reading
         state.stage = (document.report or {}).get("stage") if document.state == "running" else None
         return state
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
+from index.generation import FORMAT
 from ingest.text import clean, fold
 
 _LONGEST_STEM = 80
@@ -47,8 +48,8 @@ class Folders:
         return self.files / digest[:2] / digest
 
     def reading(self, digest: str, path: str) -> Path:
-        """Give where the documents read in a file lie; their ids depend on its path."""
-        return self.readings / f"{digest[:32]}-{sha256(path.encode()).hexdigest()[:8]}.sqlite"
+        """Give where the documents read in a file lie; their ids depend on its path, their form on the index's."""
+        return self.readings / f"{digest[:32]}-{sha256(path.encode()).hexdigest()[:8]}.{FORMAT}.sqlite"
 
     def keep(self, made: Path, digest: str) -> Path:
         """Move a finished file to those of versions; one that is there already stays."""

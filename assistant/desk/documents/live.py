@@ -19,6 +19,7 @@ from assistant.desk.documents import messages as say
 from assistant.desk.documents.corpus_folder import Wanted, sync, wanted
 from assistant.desk.documents.folders import Folders
 from assistant.desk.documents.publishing import blocked, settle
+from assistant.desk.documents.reading import reader
 from assistant.desk.documents.rows import KIND, get_document, get_version
 from assistant.desk.documents.tables import DeskDocument, DocumentVersion
 from assistant.desk.errors import DeskError
@@ -76,7 +77,7 @@ def _taken_in(
 ) -> IngestReport:
     folders = Folders(desk.folder)
     index = _open_index(desk)
-    made = builder(desk.settings, index)
+    made = builder(desk.settings, index, read=reader(desk))
     sources = [folders.corpus, *_shadowed(folders, index, old)]
     try:
         sync(folders, after)

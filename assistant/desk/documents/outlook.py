@@ -31,7 +31,7 @@ def documents_of(desk: Desk, version: DocumentVersion, ids: list[str] | None = N
     said, relations = typed(version.said), by_target(relations_of(version.relations))
     with opened(desk, version.sha256, version.path) as store:
         for i in ids if ids is not None else list(store.ids())[:NAMED]:
-            if document := store.get(i):
+            if document := store.as_read(i):
                 if (version.found or {}).get("count", 1) > 1:
                     said = {key: value for key, value in said.items() if key != "title"}
                 yield with_effect(described(document, said), relations)

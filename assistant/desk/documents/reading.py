@@ -24,8 +24,8 @@ from index.errors import SearchIndexError
 from ingest.document import Document, Provenance
 from ingest.duplicates import NEAR, PERMUTATIONS
 from ingest.errors import UnreadableFileError
-from ingest.pipeline import not_public, read_file
-from ingest.relations import proposals
+from ingest.pipeline import Reader, not_public, read_file
+from ingest.relations import proposals, with_effect
 
 LISTED = 500
 """So many documents of one file are listed in what was found; a catalogue may hold more."""
@@ -52,24 +52,24 @@ def read(desk: Desk, digest: str, path: str) -> dict[str, Any]:
     _keep(folders.reading(digest, path), documents)
     reading = folders.reading(digest, path)
     changed = reading.stat().st_mtime_ns
-    counts = {document.id: len(passages(reading, changed, document.id)) for document in documents}
+    counts = [len(passages(reading, changed, with_effect(document, {}).id)) for document in documents]
     closed = next((reason for document in documents if (reason := not_public(document))), None)
     return {
         "documents": [
             {
-                "id": document.id,
+                "id": with_effect(document, {}).id,
                 "title": document.title,
                 "kind": document.kind.value,
                 "code": document.code,
                 "chars": len(document.text),
                 "pages": len(document.pages),
-                "passages": counts[document.id],
+                "passages": counts[at],
             }
-            for document in documents[:LISTED]
+            for at, document in enumerate(documents[:LISTED])
         ],
         "count": len(documents),
         "values": values_of(documents[0]) if len(documents) == 1 else {},
-        "warnings": list(_warnings(documents, sum(counts.values()))),
+        "warnings": list(_warnings(documents, sum(counts))),
         "closed": closed,
         "proposals": [
             asdict(found) | {"id": found.id, "since": found.since and found.since.isoformat()}
@@ -88,6 +88,20 @@ def _keep(path: Path, documents: Sequence[Document]) -> None:
     store.put(documents)
     store.close()
     made.replace(path)
+
+
+def reader(desk: Desk) -> Reader:
+    """Give a reader of files that takes what was read for a preview, so that a scan is not recognised a second time."""
+    folders = Folders(desk.folder)
+    own = str(folders.corpus.resolve())
+
+    def read_once(data: bytes, provenance: Provenance) -> list[Document]:
+        if provenance.source != own or not folders.reading(provenance.sha256, provenance.path).is_file():
+            return read_file(data, provenance)
+        with opened(desk, provenance.sha256, provenance.path) as store:
+            return [document for i in store.ids() if (document := store.as_read(i))]
+
+    return read_once
 
 
 @contextmanager

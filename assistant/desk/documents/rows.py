@@ -43,6 +43,19 @@ def get_version(session: Session, document_id: str, number: int | None) -> Docum
     return row
 
 
+def with_reading(session: Session, document_id: str) -> tuple[DeskDocument, str]:
+    """Give a document, and how far the reading of its newest version is, as they are at one moment."""
+    both = (
+        select(DeskDocument, DocumentVersion.reading)
+        .join(DocumentVersion, DocumentVersion.document_id == DeskDocument.id)
+        .where(DeskDocument.id == document_id, DocumentVersion.number == DeskDocument.number)
+    )
+    found = session.execute(both).first()
+    if found is None:
+        raise UnknownThingError(say.NO_DOCUMENT, "no such document")
+    return found[0], found[1]
+
+
 def versions_of(session: Session, document_id: str) -> list[DocumentVersion]:
     """Give all versions, the newest first."""
     chosen = select(DocumentVersion).where(DocumentVersion.document_id == document_id)

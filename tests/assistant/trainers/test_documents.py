@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -14,11 +15,13 @@ from workbench import Kit
 from assistant.config import Settings
 from assistant.conversation import Message
 from assistant.desk.desk import Desk
+from assistant.desk.documents.folders import Folders
 from assistant.desk.documents.publishing import queue_due
 from assistant.desk.documents.tables import DeskDocument
 from assistant.desk.documents.working import PUBLISHING, kick
 from assistant.desk.tables import AuditEntry
 from assistant.store.database import Database
+from index.documents import DocumentStore
 from ingest.manifest import load_manifest
 
 both_engines = pytest.mark.parametrize("database_url", ENGINES, indirect=True)
@@ -284,3 +287,27 @@ def test_a_draft_that_never_was_published_may_be_deleted(signed_in, desk: Desk) 
     assert [path for path in (desk.folder / "files").rglob("*") if path.is_file()] == []
     state = published(client, draft(client, "noi-quy.md", RULES.encode()))
     assert client.delete(f"/api/trainer/documents/{state['id']}").status_code == 422
+
+
+def test_a_file_is_read_once_for_its_preview_and_its_publication(signed_in, desk: Desk) -> None:
+    client = signed_in("bien.tap")
+    state = draft(client, "noi-quy.md", RULES.encode())
+    (reading,) = Folders(desk.folder).readings.iterdir()
+    store = DocumentStore(reading, read_only=False)
+    (read,) = [store.as_read(i) for i in store.ids()]
+    assert read is not None
+    store.put([replace(read, text=read.text.replace("40.000", "41.000"))])
+    store.close()
+    published(client, state)
+    assert "41.000 đồng" in answer_of(desk)
+
+
+def test_a_procedure_whose_own_text_says_when_it_ends_keeps_one_id(signed_in, desk: Desk) -> None:
+    client = signed_in("bien.tap")
+    front = '---\nkind: procedure\ncode: "1.999304"\ntitle: Mượn lều\neffective_to: 2026-03-31\n---\n'
+    state = draft(client, "leu.md", f"{front}## Trình tự thực hiện\n- Ghi sổ mượn lều tại xã.\n".encode())
+    assert "Ghi sổ mượn lều" in client.get(f"/trainer/documents/{state['id']}/preview").text
+    assert "1.999304-den-20260331»" in client.get(f"/trainer/documents/{state['id']}").text
+    published(client, state)
+    desk.assistant.live._looked = 0.0
+    assert desk.assistant.live.current().documents.get("1.999304-den-20260331") is not None
