@@ -60,9 +60,6 @@ WARN_UNREAD = "Có {count} trang không đọc được."
 WARN_SHORT = "Chỉ đọc được {chars} ký tự; có thể tệp là bản quét mà lớp chữ chỉ có con dấu."
 WARN_NO_PASSAGE = "Không có đoạn nào tìm được."
 WARN_MANY = "Tệp cho {count} tài liệu; thông tin ghi ở đây dùng cho tất cả."
-WARN_OTHER_FORMAT = (
-    "Bản này có đuôi tệp khác bản đang dùng nên mang mã tài liệu khác; liên kết tới bản cũ sẽ không còn."
-)
 
 WILL_NEW = "Tài liệu mới: «{id}»."
 WILL_UPDATE = "Sẽ cập nhật «{id}» mà bàn làm việc đã xuất bản."
