@@ -16,6 +16,7 @@ from index.generation import Generations
 from index.live import LiveIndex, OpenIndex
 from index.retriever import Retriever
 from index.store import open_engine
+from ingest.pipeline import Reader, read_file
 
 
 def generations(settings: Settings) -> Generations:
@@ -25,11 +26,12 @@ def generations(settings: Settings) -> Generations:
     return Generations(index.folder, open_engine(index.engine, index.folder, index.url, index.api_key, index.prefix))
 
 
-def builder(settings: Settings, like: OpenIndex | None = None) -> Builder:
+def builder(settings: Settings, like: OpenIndex | None = None, *, read: Reader = read_file) -> Builder:
     """Give the builder of generations; it takes the model of an index that is open already, where that is the same."""
     load = _loader(settings, like)
     index = settings.index
-    return Builder(generations(settings), index.model, load, index.folder.parent / "quarantine", index.curation)
+    quarantine = index.folder.parent / "quarantine"
+    return Builder(generations(settings), index.model, load, quarantine, index.curation, read=read)
 
 
 def open_generation(settings: Settings, generation: str, like: OpenIndex) -> OpenIndex:

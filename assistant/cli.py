@@ -58,11 +58,14 @@ def serve(
 
     from assistant.api.app import create_app
     from assistant.assembly import assistant, builder
+    from assistant.desk.documents.folders import Folders
 
     settings = load_settings(config)
     host, port = host or settings.assistant.host, port or settings.assistant.port
     settings.assistant.host = host
-    sources = [path for path in settings.ingest.corpus if path.exists()]
+    # What trainers have published comes last, so that it goes before a file of the same code from elsewhere.
+    given = [*settings.ingest.corpus, Folders(settings.assistant.desk.folder).corpus]
+    sources = [path for path in given if path.exists()]
     if sources:
         with IngestProgress(err) as progress:
             report = builder(settings).ingest(sources, progress)

@@ -24,7 +24,7 @@ from index.intake import BATCH, BATCH_CHARS, Intake, Progress
 from index.store import Collection
 from index.vectors import VectorCache
 from ingest.document import Document
-from ingest.pipeline import IngestReport
+from ingest.pipeline import IngestReport, Reader, read_file
 from ingest.quarantine import Quarantine
 from ingest.sources import Source, open_source
 
@@ -43,11 +43,15 @@ class Builder:
         load: Callable[[str], Embedder],
         quarantine: Path | None = None,
         curation: Path | None = None,
+        *,
+        read: Reader = read_file,
     ) -> None:
         """Take the folder of generations, the model's name and what loads it.
 
-        `quarantine` is for what is left out, `curation` the file of what trainers have changed.
+        `quarantine` is for what is left out, `curation` the file of what trainers have changed; `read` may know a
+        file already.
         """
+        self._read = read
         self._generations = generations
         self._curation = curation
         self._model = model
@@ -144,7 +148,7 @@ class Builder:
         old, store = self._begin(current, folder)
         store.curation = curation
         report = IngestReport()
-        intake = Intake(store, report, on_progress, self._quarantine)
+        intake = Intake(store, report, on_progress, self._quarantine, self._read)
         noted = intake.take(sources)
         gone, new = _difference(old, store)
         intake.tell(new)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -29,6 +29,7 @@ from ingest.duplicates import signature
 from ingest.numbers import number_key, own_numbers
 from ingest.pipeline import FileRecord
 from ingest.relations import Relation, RelationKind, with_effect
+from ingest.text import fold
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS files (
@@ -37,14 +38,31 @@ CREATE TABLE IF NOT EXISTS files (
 CREATE TABLE IF NOT EXISTS documents (
     id TEXT PRIMARY KEY, code TEXT, title TEXT NOT NULL, kind TEXT NOT NULL, hidden INTEGER NOT NULL DEFAULT 0,
     sha256 TEXT NOT NULL, numbers TEXT NOT NULL, related INTEGER NOT NULL, effective_from TEXT, effective_to TEXT,
-    replaced_by TEXT, withdrawn INTEGER NOT NULL, signature BLOB NOT NULL, body BLOB NOT NULL) WITHOUT ROWID;
+    replaced_by TEXT, withdrawn INTEGER NOT NULL, province TEXT, source TEXT NOT NULL, path TEXT NOT NULL,
+    folded TEXT NOT NULL, signature BLOB NOT NULL, body BLOB NOT NULL) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS documents_code ON documents (code);
 CREATE TABLE IF NOT EXISTS relations (
     source TEXT NOT NULL, target TEXT NOT NULL, kind TEXT NOT NULL, since TEXT NOT NULL, by TEXT, quote TEXT);
 """
+# The body stands last: a look through all rows for what stands before it then skips the pages that hold the texts.
 _LIFE = "effective_from, effective_to, replaced_by, withdrawn"
 STALE = "stale"
 """The hash of a file that is to be read again whatever it holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What a list of documents shows of one; `hidden` is one that is kept but not searched."""
+
+    id: str
+    code: str | None
+    title: str
+    kind: DocumentKind
+    hidden: bool
+    life: Life
+    province: str | None
+    source: str
+    path: str
 
 
 class DocumentStore:
@@ -79,7 +97,7 @@ class DocumentStore:
         """Write documents as they were read, with the effect that relations leave them, replacing those of one id."""
         self._connection.executemany(
             "INSERT OR REPLACE INTO documents (id, code, title, kind, sha256, numbers, related, signature, body, "  # noqa: S608
-            f"{_LIFE}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            f"province, source, path, folded, {_LIFE}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (_row(document, relations or {}) for document in documents),
         )
 
@@ -153,6 +171,11 @@ class DocumentStore:
         ).fetchone()
         return self._curated(_document(*row)) if row else None
 
+    def as_read(self, document_id: str) -> Document | None:
+        """Give a document as it was read, without what relations do to it."""
+        row = self._connection.execute("SELECT body FROM documents WHERE id = ?", (document_id,)).fetchone()
+        return _unpack(*row) if row else None
+
     def ids(self) -> dict[str, tuple[str | None, str, bool]]:
         """Give (code, kind, hidden) by document id."""
         rows = self._connection.execute("SELECT id, code, kind, hidden FROM documents")
@@ -208,6 +231,46 @@ class DocumentStore:
         )
         return sorted(field for (field,) in rows if field)
 
+    def listed(
+        self,
+        words: str = "",
+        kind: str | None = None,
+        province: str | None = None,
+        after: str = "",
+        ids: Sequence[str] | None = None,
+    ) -> Iterator[Listed]:
+        """Give the documents behind an id, in the order of ids, hidden ones included; no text is read for it.
+
+        `words` must all stand in the title, the code or the number, whatever their marks; `ids` are the only ones that
+        count (a few hundred at most). Stop when enough are there.
+        """
+        where = ["id > ?"]
+        given: list[str] = [after]
+        if ids is not None:
+            where.append(f"id IN ({', '.join('?' * len(ids))})")
+            given.extend(ids)
+        for column, wanted in (("kind", kind), ("province", province)):
+            if wanted:
+                where.append(f"{column} = ?")
+                given.append(wanted)
+        for word in fold(words).split():
+            where.append("instr(folded, ?) > 0")
+            given.append(word)
+        rows = self._connection.execute(
+            f"SELECT id, code, title, kind, hidden, province, source, path, {_LIFE} FROM documents "  # noqa: S608
+            f"WHERE {' AND '.join(where)} ORDER BY id",
+            given,
+        )
+        for i, code, title, named, hidden, place, source, path, *life in rows:
+            yield Listed(i, code, title, DocumentKind(named), bool(hidden), _life(*life), place, source, path)
+
+    def resting_on(self, target: str) -> list[Listed]:
+        """Give the documents that a relation with this target (its key) bears on: of that number, or that code."""
+        rows = self._connection.execute(
+            "SELECT id FROM documents WHERE code = ? OR instr(' ' || numbers || ' ', ?) > 0", (target, f" {target} ")
+        )
+        return list(self.listed(ids=[i for (i,) in rows]))
+
     def count(self) -> int:
         """Give the number of searched documents."""
         return int(self._connection.execute("SELECT count(*) FROM documents WHERE hidden = 0").fetchone()[0])
@@ -231,6 +294,8 @@ def _row(document: Document, relations: Mapping[str, Relation]) -> tuple[object,
     return (
         *(now.id, document.code, document.title, document.kind.value, sha256(body).hexdigest(), numbers),
         *(life != document.life, signature(document.text), body),
+        *(document.province, document.provenance.source, document.provenance.path),
+        fold(f"{document.title} {document.code or ''} {document.provenance.deciding_document or ''} {now.id}"),
         *(_written(life.effective_from), _written(life.effective_to), life.replaced_by, life.withdrawn),
     )
 

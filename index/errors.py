@@ -10,3 +10,7 @@ class SearchIndexError(Exception):
         super().__init__(message)
         self.message = message
         self.cause = cause
+
+
+class BuildingError(SearchIndexError):
+    """Another build holds the lock; whoever can wait tries again."""

@@ -22,12 +22,12 @@ import orjson
 
 from index.curation import FILE, load_curation
 from index.documents import DocumentStore
-from index.errors import SearchIndexError
+from index.errors import BuildingError, SearchIndexError
 from index.store import Engine
 
 log = logging.getLogger(__name__)
 
-FORMAT = 3
+FORMAT = 4
 """Raised when what is stored changes so that an older index must be built anew."""
 CANDIDATE = "CANDIDATE"
 KEPT = timedelta(hours=24)
@@ -173,13 +173,13 @@ class Generations:
 
     @contextmanager
     def building(self) -> Iterator[None]:
-        """Hold the right to build; raises SearchIndexError when another process holds it."""
+        """Hold the right to build; raises BuildingError when another process holds it."""
         self.folder.mkdir(parents=True, exist_ok=True)
         with (self.folder / "LOCK").open("w") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError as error:
-                raise SearchIndexError(
+                raise BuildingError(
                     "Một lượt nạp tài liệu khác đang chạy; hãy đợi xong rồi chạy lại.", str(error)
                 ) from error
             yield

@@ -10,7 +10,7 @@ from ingest.document import Document
 from ingest.duplicates import Duplicate, near
 from ingest.manifest import CorpusManifest, load_manifest
 from ingest.numbers import number_key
-from ingest.pipeline import FileReading, FileRecord, IngestReport, read_source
+from ingest.pipeline import FileReading, FileRecord, IngestReport, Reader, read_file, read_source
 from ingest.quarantine import Quarantine
 from ingest.relations import Relation, by_target, proposals
 from ingest.sources import Source
@@ -19,6 +19,8 @@ BATCH = 256
 BATCH_CHARS = 8_000_000
 """Documents are written at the latest when so many, or so much text, have come together in memory."""
 SUMMARY = "corpus-"
+REPLACED = "Đã được thay bằng {path}."
+"""Why a file was left out of which another source holds a later one; it comes back when that one goes."""
 Progress = Callable[[str, int, int | None], None]
 """Told the stage ("read", "embed", "finish"), how many are done, and of how many where that is known."""
 
@@ -27,12 +29,18 @@ class Intake:
     """Takes sources into a store, one after another, and tells what was done in `report`."""
 
     def __init__(
-        self, store: DocumentStore, report: IngestReport, on_progress: Progress, quarantine: Quarantine | None
+        self,
+        store: DocumentStore,
+        report: IngestReport,
+        on_progress: Progress,
+        quarantine: Quarantine | None,
+        read: Reader = read_file,
     ) -> None:
         self._store = store
         self._report = report
         self._on_progress = on_progress
         self._quarantine = quarantine
+        self._read = read
         self._relations: Mapping[str, Relation] = {}
         self._rejected: set[str] = set()
 
@@ -75,7 +83,7 @@ class Intake:
         records: dict[tuple[str, str], FileRecord] = {}
         documents: list[Document] = []
         seen: set[str] = set()
-        for done, reading in enumerate(read_source(source, known, self._relations), 1):
+        for done, reading in enumerate(read_source(source, known, self._relations, self._read), 1):
             before = known.get(reading.record.path)
             seen.add(reading.record.path)
             record, kept = _against_others(reading, before, others, held_by, records)
@@ -138,7 +146,7 @@ def _against_others(
             continue
         else:
             left = tuple(held for held in other.document_ids if held != i)
-            other = replace(other, document_ids=left, reason=f"Đã được thay bằng {record.path}.")
+            other = replace(other, document_ids=left, reason=REPLACED.format(path=record.path))
             others[other.source, other.path] = records[other.source, other.path] = other
         kept.append(document)
         ids.append(i)

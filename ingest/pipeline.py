@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
@@ -33,6 +33,8 @@ _BINARY = (
     b"II*\0",
     b"MM\0*",
 )
+Reader = Callable[[bytes, Provenance], list[Document]]
+"""What reads a file: raises UnreadableFileError with the reason in Vietnamese."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +88,28 @@ class IngestReport:
         return bool(self.read or self.removed)
 
 
+def read_file(data: bytes, provenance: Provenance) -> list[Document]:
+    """Read a file as an ingestion does; raises UnreadableFileError with the reason in Vietnamese."""
+    if len(data) > MAX_TEXT_BYTES and not data.startswith(_BINARY) and b"%PDF-" not in data[:1024]:
+        raise UnreadableFileError(
+            f"Tệp chữ nặng {len(data) // 1024**2} MB, quá giới hạn {MAX_TEXT_BYTES // 1024**2} MB; hãy tách nhỏ.",
+            f"{len(data)} bytes",
+        )
+    return read_all(data, provenance)
+
+
 def read_source(
-    source: Source, known: Mapping[str, FileRecord], relations: Mapping[str, Relation] | None = None
+    source: Source,
+    known: Mapping[str, FileRecord],
+    relations: Mapping[str, Relation] | None = None,
+    read: Reader = read_file,
 ) -> Iterator[FileReading]:
     """Read the files of a source one by one.
 
     `known` maps a path to what became of it last time: the same hash is not read again. A second document with the code
     (or id) of an earlier one in the same source is an error of that source, and left out. `relations` (confirmed, by
-    target) tell versions of one procedure apart. Raises IngestError for a broken archive or manifest.
+    target) tell versions of one procedure apart. `read` may know a file already. Raises IngestError for a broken
+    archive or manifest.
     """
     manifest = load_manifest(source.path)
     taken: dict[str, str] = {}
@@ -102,7 +118,7 @@ def read_source(
         if file.path in paths:  # an archive may hold one path twice; the second is another file, with another name here
             file = replace(file, path=f"{file.path} (lần 2)")
         paths.add(file.path)
-        yield _reading(source, file, manifest, known.get(file.path), relations or {}, taken)
+        yield _reading(source, file, manifest, known.get(file.path), relations or {}, taken, read)
 
 
 def _reading(
@@ -112,6 +128,7 @@ def _reading(
     before: FileRecord | None,
     relations: Mapping[str, Relation],
     taken: dict[str, str],
+    read: Reader,
 ) -> FileReading:
     """Read one file; `taken` maps the ids of documents to the files of this source that have them, and is added to."""
     if file.data is None:
@@ -128,8 +145,7 @@ def _reading(
     ids: list[str] = []
     reason: str | None = None
     try:
-        _refuse_endless_text(file.data)
-        for document in read_all(file.data, Provenance(source.name, file.path, file.sha256)):
+        for document in read(file.data, Provenance(source.name, file.path, file.sha256)):
             found = described(document, said)
             i = with_effect(found, relations).id
             refused = _refusal(found, i, taken)
@@ -147,16 +163,8 @@ def _reading(
     return FileReading(record, tuple(documents), data=file.data if reason else None)
 
 
-def _refuse_endless_text(data: bytes) -> None:
-    if len(data) > MAX_TEXT_BYTES and not data.startswith(_BINARY) and b"%PDF-" not in data[:1024]:
-        raise UnreadableFileError(
-            f"Tệp chữ nặng {len(data) // 1024**2} MB, quá giới hạn {MAX_TEXT_BYTES // 1024**2} MB; hãy tách nhỏ.",
-            f"{len(data)} bytes",
-        )
-
-
-def _refusal(document: Document, document_id: str, taken: Mapping[str, str]) -> str | None:
-    """Say why a document may not be taken in: it is not public, or another file of this source has its id.
+def not_public(document: Document) -> str | None:
+    """Say why a document may not be shown to whoever asks; None for one that may.
 
     Not public is what its metadata call so, and what bears a mark of secrecy on a line of its own at its head.
     """
@@ -164,8 +172,13 @@ def _refusal(document: Document, document_id: str, taken: Mapping[str, str]) -> 
     level = names.get(document.confidentiality)
     if level is None and (found := _SECRECY_MARK.search(document.text[:_HEAD_CHARS])):
         level = f"có dấu «{found.group(1)}»"
-    if level:
-        return CONFIDENTIAL.format(level=level)
+    return CONFIDENTIAL.format(level=level) if level else None
+
+
+def _refusal(document: Document, document_id: str, taken: Mapping[str, str]) -> str | None:
+    """Say why a document may not be taken in: it is not public, or another file of this source has its id."""
+    if closed := not_public(document):
+        return closed
     if document_id in taken:
         return f"Trùng mã «{document.code or document_id}» với tệp {taken[document_id]} trong cùng nguồn."
     return None

@@ -8,6 +8,9 @@ from assistant.desk import sessions
 from assistant.desk.approved import standing
 from assistant.desk.dashboard.fields import find_fields
 from assistant.desk.desk import Desk
+from assistant.desk.documents.publishing import queue_due
+from assistant.desk.documents.uploads import forget_abandoned
+from assistant.desk.documents.working import kick
 from assistant.desk.gaps.collecting import collect, embedder_of
 from assistant.desk.petitions.tasks import TASKS as PETITIONS
 from assistant.desk.scheduling import Task
@@ -23,6 +26,17 @@ def _collect_gaps(desk: Desk, now: datetime) -> None:
     collect(desk.database, embedder_of(desk), now)
 
 
+def _forget_uploads(desk: Desk, now: datetime) -> None:
+    with desk.database.transaction(write=True) as session:
+        forget_abandoned(session, desk, now)
+
+
+def _work_on_documents(desk: Desk, now: datetime) -> None:
+    """Queue what is due; reading and publishing take minutes, and go on in threads of their own."""
+    queue_due(desk, now)
+    kick(desk)
+
+
 TASKS = (
     Task("sessions", 3600, _forget_sessions),
     Task("fields", 3600, find_fields),
@@ -30,4 +44,6 @@ TASKS = (
     Task("gaps", 60, _collect_gaps),
     Task("approved", standing.EVERY, standing.look),
     *PETITIONS,
+    Task("uploads", 3600, _forget_uploads),
+    Task("documents", 2, _work_on_documents),
 )

@@ -4,25 +4,19 @@ from __future__ import annotations
 
 import functools
 import http.server
-import os
 import shutil
-import socket
-import subprocess
-import sys
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from asking import NewPage
 from chromium import launched
 from line import Line
 from playwright.sync_api import Browser, BrowserContext, Page
+from serving import ROOT, Server, free_port
 
-ROOT = Path(__file__).parents[2]
 FILES = (
     "procedures/1.001193-dang-ky-khai-sinh.md",
     "procedures/1.000656-dang-ky-khai-tu.md",
@@ -30,7 +24,6 @@ FILES = (
 )
 FIXTURES = Path(__file__).parent / "fixtures"
 PORTAL = Path(__file__).parent / "portal"
-START_SECONDS = 240
 EXPECTED = (
     "ERR_INTERNET_DISCONNECTED",
     "ERR_CONNECTION_REFUSED",
@@ -44,56 +37,10 @@ EXPECTED = (
 """What Chromium itself writes to the console where a test cuts the line or lets the server refuse."""
 
 
-class Server:
-    """`troly serve` as a process that can be ended and started again."""
-
-    def __init__(self, folder: Path, origins: str) -> None:
-        self.log = folder / "log"
-        self.port = _free_port()
-        self.address = f"http://127.0.0.1:{self.port}"
-        self._settings = os.environ | {
-            "TROLY_INDEX__FOLDER": str(folder / "index"),
-            "TROLY_INGEST__CORPUS": f'["{folder / "corpus"}"]',
-            "TROLY_ASSISTANT__DATABASE__URL": f"sqlite:///{folder / 'troly.db'}",
-            "TROLY_ASSISTANT__ALLOWED_ORIGINS": f'["{origins}"]',
-        }
-        self.start()
-
-    def start(self) -> None:
-        command = [sys.executable, "-c", "from assistant.cli import main; main()", "serve", "--port", str(self.port)]
-        with self.log.open("ab") as log:
-            self._process = subprocess.Popen(command, cwd=ROOT, env=self._settings, stdout=log, stderr=log)
-
-    def kill(self) -> None:
-        self._process.kill()
-        self._process.wait(10)
-
-    def stop(self) -> None:
-        self._process.terminate()
-        self._process.wait(20)
-
-    def wait(self) -> None:
-        until = time.monotonic() + START_SECONDS
-        while time.monotonic() < until and self._process.poll() is None:
-            try:
-                if httpx.get(f"{self.address}/readyz").is_success:
-                    return
-            except httpx.TransportError:
-                time.sleep(0.2)
-        raise RuntimeError(f"the server did not start: {self.log.read_text()[-2000:]}")
-
-
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-        return port
-
-
 @pytest.fixture(scope="session")
 def portal_port() -> int:
     """Give the port of the portal, whose origin the server must know when it starts."""
-    return _free_port()
+    return free_port()
 
 
 @pytest.fixture(scope="session")

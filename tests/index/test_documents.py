@@ -153,3 +153,31 @@ def test_dates_come_back_as_dates(store: DocumentStore) -> None:
     found = store.get("a")
     assert found is not None
     assert (found.life, found.provenance.date) == (life, date(2025, 3, 4))
+
+
+def test_documents_are_listed_without_reading_their_texts(store: DocumentStore) -> None:
+    store.put(
+        [
+            replace(document("a", "1.000001"), title="Đăng ký khai sinh", province="Gia Lai"),
+            replace(document("b", "1.000002"), title="Đăng ký khai tử", kind=DocumentKind.PROCEDURE),
+            replace(document("c"), title="Hòa giải", life=Life(effective_to=date(2025, 6, 30))),
+        ]
+    )
+    store.hide(["b"], hidden=True)
+    assert [found.id for found in store.listed()] == ["a", "b", "c"]
+    assert [found.id for found in store.listed("dang ky KHAI")] == ["a", "b"]
+    assert [found.id for found in store.listed("1.000002")] == ["b"]
+    assert [found.id for found in store.listed(after="a")] == ["b", "c"]
+    assert [found.id for found in store.listed(kind="procedure")] == ["b"]
+    assert [found.id for found in store.listed(province="Gia Lai")] == ["a"]
+    found = {one.id: one for one in store.listed(ids=["b", "c", "x"])}
+    assert (found["b"].hidden, found["c"].life.effective_to) == (True, date(2025, 6, 30))
+    assert (found["c"].source, found["c"].path) == ("kho", "c")
+
+
+def test_documents_that_a_relation_bears_on_are_found_by_number_or_code(store: DocumentStore) -> None:
+    origin = Provenance("kho", "a", "", deciding_document="163/QĐ-BTP")
+    store.put([replace(document("a"), provenance=origin), document("b", "1.000002"), document("c")])
+    assert [found.id for found in store.resting_on("163/qd-btp")] == ["a"]
+    assert [found.id for found in store.resting_on("1.000002")] == ["b"]
+    assert store.resting_on("63/qd-btp") == []

@@ -14,6 +14,7 @@ from assistant.api.desk import (
     dashboard,
     departments,
     digests,
+    documents,
     gaps,
     holidays,
     inbox,
@@ -31,6 +32,7 @@ _AREAS = (
     departments,
     audit_log,
     inbox,
+    documents,
     bench,
     curation,
     gaps,
@@ -43,6 +45,7 @@ _AREAS = (
 _TAGS = (
     {"name": "accounts", "description": "Signing in, accounts, keys, departments, the audit log."},
     {"name": "inbox", "description": "What waits for the person who is signed in."},
+    {"name": "documents", "description": "Files of trainers: uploaded, previewed, published, withdrawn."},
     {"name": "bench", "description": "How a question is read and ranked; changes of that, tried and published."},
     {"name": "gaps", "description": "Questions that were not answered well, in groups that somebody sees to."},
     {"name": "approved", "description": "Answers that people write and approve."},

@@ -5,6 +5,7 @@ from __future__ import annotations
 from alembic import context
 
 import assistant.desk.approved.tables
+import assistant.desk.documents.tables
 import assistant.desk.gaps.tables
 import assistant.desk.petitions.tables
 import assistant.desk.tables

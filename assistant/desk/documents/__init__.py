@@ -1,0 +1,1 @@
+"""The documents desk: files taken in, read for a preview, published into the corpus, withdrawn, gone back to."""

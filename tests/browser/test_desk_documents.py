@@ -1,0 +1,199 @@
+"""The way of a document in Chromium: uploaded over a line that breaks, previewed, published, replaced, withdrawn."""
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import docx
+import pytest
+from asking import NewPage, ask
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, Request, Route, expect
+from serving import ROOT, Server
+
+from assistant.desk.accounts import add_user
+from assistant.desk.roles import COMMAND, Role
+from assistant.store.database import Database
+
+FOLDER = os.environ.get("TROLY_SCREENSHOTS")
+PASSWORD = "mười hai con giáp"  # noqa: S105 - of nobody
+QUESTION = "Sân bóng xã Ia Mơ Nông thu bao nhiêu tiền một buổi?"
+TITLE = "Nội quy sử dụng sân bóng xã Ia Mơ Nông"
+RULES = f"""# {TITLE}
+
+## Giờ mở cửa
+Sân bóng mở cửa từ 5 giờ 30 đến 21 giờ hằng ngày; ngày mưa lớn thì đóng cửa để giữ mặt cỏ.
+
+## Mức thu
+Đội bóng của thôn nộp 40.000 đồng một buổi để trả tiền điện; trường học không phải nộp.
+
+## Thay thế
+Nội quy này thay thế Quyết định số 12/QĐ-UBND ngày 03/02/2020 của Ủy ban nhân dân xã từ ngày 01/06/2026.
+"""
+PATIENCE_MS = 60_000
+
+
+@pytest.fixture(scope="module")
+def desk_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Start a server over one file of the corpus, with a trainer."""
+    folder = tmp_path_factory.mktemp("documents")
+    (folder / "corpus").mkdir()
+    shutil.copy(ROOT / "corpus" / "procedures" / "1.000656-dang-ky-khai-tu.md", folder / "corpus")
+    database = Database(f"sqlite:///{folder / 'troly.db'}")
+    with database.transaction(write=True) as session:
+        add_user(session, COMMAND, "bien.tap", "Biên Tập", Role.TRAINER, PASSWORD)
+    database.close()
+    server = Server(folder, "http://127.0.0.1:1")
+    try:
+        server.wait()
+        yield server.address
+    finally:
+        server.stop()
+
+
+def at_the_desk(new_page: NewPage, server: str, **options: Any) -> Page:
+    """Sign the trainer in, and open the documents."""
+    page = new_page(base_url=server, bypass_csp=True, **options)
+    page.goto("/trainer/documents")
+    page.get_by_label("Tên đăng nhập").fill("bien.tap")
+    page.get_by_label("Mật khẩu").fill(PASSWORD)
+    page.get_by_role("button", name="Đăng nhập").click()
+    expect(page.get_by_role("heading", name="Tài liệu", exact=True)).to_be_visible()
+    page.on("dialog", lambda dialog: dialog.accept())
+    return page
+
+
+def check(page: Page, name: str) -> None:
+    """Let axe look at a page, and take its picture, wide and narrow, where pictures are wanted."""
+    for scheme in ("dark", "light"):
+        page.emulate_media(color_scheme=scheme)
+        found = Axe().run(page).response["violations"]
+        assert [(rule["id"], [node["html"][:200] for node in rule["nodes"]]) for rule in found] == []
+    size = page.viewport_size
+    for width in (1280, 360):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (name, width)
+        if FOLDER:
+            page.screenshot(path=Path(FOLDER) / f"{name}-{width}.png", full_page=True)
+    assert size is not None
+    page.set_viewport_size(size)
+
+
+def heavy_word_file(folder: Path) -> Path:
+    """Make a .docx of more than two pieces, with a picture that nobody shows."""
+    document = docx.Document()
+    document.add_heading("Quy chế phối hợp dân phòng xã Ia Mơ Nông", 1)
+    document.add_paragraph("Tổ dân phòng trực ban đêm từ 22 giờ đến 4 giờ, mỗi phiên ba người.")
+    out = io.BytesIO()
+    document.save(out)
+    with zipfile.ZipFile(out, "a") as archive:
+        archive.writestr("word/media/nen.bin", os.urandom(2_500_000))
+    path = folder / "quy-che-dan-phong.docx"
+    path.write_bytes(out.getvalue())
+    return path
+
+
+def choose(page: Page, *files: Path) -> None:
+    """Choose files by the file chooser."""
+    with page.expect_file_chooser() as chooser:
+        page.get_by_label("Chọn tệp").click()
+    chooser.value.set_files(list(files))
+
+
+def settled(page: Page, tag: str, said: str = "") -> None:
+    """Wait until the page says that the document is so."""
+    expect(page.locator("[data-watch]")).to_contain_text(said, timeout=PATIENCE_MS)
+    expect(page.locator("[data-watch] .tag").first).to_have_text(tag, timeout=PATIENCE_MS)
+    expect(page.locator("[data-watch]")).to_have_attribute("data-busy", "false", timeout=PATIENCE_MS)
+
+
+def answer(new_page: NewPage, server: str) -> str:
+    """Ask the question of these tests anew, and give the answer's text."""
+    page = new_page(base_url=server)
+    page.goto("/")
+    return ask(page, QUESTION).inner_text()
+
+
+def test_a_document_from_the_upload_to_the_withdrawal(new_page: NewPage, desk_server: str, tmp_path: Path) -> None:
+    rules, heavy = tmp_path / "noi-quy.md", heavy_word_file(tmp_path)
+    rules.write_text(RULES, "utf-8")
+    page = at_the_desk(new_page, desk_server)
+
+    offsets: list[str] = []
+    page.on("request", lambda request: offsets.append(_offset(request)) if request.method == "PATCH" else None)
+    page.route("**/api/trainer/uploads/*", _break_off_the_second_piece)
+    choose(page, rules, heavy)
+    expect(page.locator(".sending")).to_contain_text("đã thành bản nháp")
+    expect(page.locator(".sending")).to_contain_text("Mất kết nối; thử lại sau")
+    page.unroute("**/api/trainer/uploads/*")
+    page.reload()
+    offsets.clear()
+    choose(page, heavy)
+    expect(page.get_by_role("link", name="Mở quy-che-dan-phong.docx")).to_be_visible(timeout=PATIENCE_MS)
+    assert offsets == ["1048576", "2097152"]
+    check(page, "documents")
+
+    page.get_by_role("button", name="Cập nhật danh sách").click()
+    page.get_by_role("link", name=TITLE).click()
+    settled(page, "Bản nháp")
+    expect(page.locator("main")).to_contain_text("Tài liệu mới")
+    page.get_by_label("Loại").select_option("guidance")
+    page.get_by_label("Quyết định về 12/QĐ-UBND").select_option("accept")
+    page.get_by_role("button", name="Ghi thông tin").click()
+    expect(page.locator("main")).to_contain_text("«12/QĐ-UBND» bị thay thế từ 01/06/2026")
+    check(page, "document")
+    page.get_by_role("link", name="Xem trước nội dung").click()
+    expect(page.locator(".passage").filter(has_text="40.000 đồng")).to_be_visible()
+    check(page, "document-preview")
+    page.go_back()
+    assert "40.000 đồng" not in answer(new_page, desk_server)
+
+    page.get_by_role("button", name="Xuất bản bản 1").click()
+    settled(page, "Đang dùng", "Bản đang dùng: 1.")
+    told = answer(new_page, desk_server)
+    assert "40.000 đồng" in told
+    assert TITLE in told
+
+    changed = tmp_path / "moi" / "noi-quy.md"
+    changed.parent.mkdir()
+    changed.write_text(RULES.replace("40.000 đồng", "55.000 đồng"), "utf-8")
+    choose(page, changed)
+    expect(page.get_by_role("button", name="Xuất bản bản 2")).to_be_visible(timeout=PATIENCE_MS)
+    page.get_by_role("link", name="So các bản").click()
+    expect(page.locator(".diff .gone")).to_contain_text("Bỏ:")
+    expect(page.locator(".diff .come ins")).to_have_text("55.000")
+    check(page, "document-diff")
+    page.go_back()
+    page.get_by_role("button", name="Xuất bản bản 2").click()
+    settled(page, "Đang dùng", "Bản đang dùng: 2.")
+    assert "55.000 đồng" in answer(new_page, desk_server)
+
+    page.get_by_role("button", name="Quay lại bản 1").click()
+    settled(page, "Đang dùng", "Bản đang dùng: 1.")
+    assert "40.000 đồng" in answer(new_page, desk_server)
+    page.goto("/trainer/documents/corpus?words=san+bong")
+    expect(page.get_by_role("row").filter(has_text=TITLE)).to_be_visible()
+    check(page, "corpus")
+    page.get_by_role("link", name="Mở", exact=True).click()
+
+    page.get_by_role("button", name="Gỡ khỏi kho").click()
+    settled(page, "Đã gỡ")
+    assert "40.000 đồng" not in answer(new_page, desk_server)
+    expect(page.locator(".history")).to_contain_text("Biên Tập gỡ khỏi kho xong")
+
+
+def _offset(request: Request) -> str:
+    return request.headers.get("upload-offset", "")
+
+
+def _break_off_the_second_piece(route: Route) -> None:
+    if route.request.method == "PATCH" and _offset(route.request) == "1048576":
+        route.abort()
+    else:
+        route.continue_()
