@@ -15,13 +15,8 @@ from asking import NewPage
 from chromium import launched
 from line import Line
 from playwright.sync_api import Browser, BrowserContext, Page
-from serving import ROOT, Server, free_port
+from serving import FILES, ROOT, Server, free_port
 
-FILES = (
-    "procedures/1.001193-dang-ky-khai-sinh.md",
-    "procedures/1.000656-dang-ky-khai-tu.md",
-    "competence/dat-dai-cap-xa-nghi-dinh-226-2025.md",
-)
 FIXTURES = Path(__file__).parent / "fixtures"
 PORTAL = Path(__file__).parent / "portal"
 EXPECTED = (

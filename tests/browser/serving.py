@@ -13,6 +13,12 @@ import httpx
 
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 240
+FILES = (
+    "procedures/1.001193-dang-ky-khai-sinh.md",
+    "procedures/1.000656-dang-ky-khai-tu.md",
+    "competence/dat-dai-cap-xa-nghi-dinh-226-2025.md",
+)
+"""Of the corpus: a few, so that a server of its own starts soon."""
 
 
 class Server:
@@ -24,6 +30,7 @@ class Server:
         self.address = f"http://127.0.0.1:{self.port}"
         self._settings = os.environ | {
             "TROLY_INDEX__FOLDER": str(folder / "index"),
+            "TROLY_INDEX__CURATION": str(folder / "curation.yaml"),
             "TROLY_INGEST__CORPUS": f'["{folder / "corpus"}"]',
             "TROLY_ASSISTANT__DATABASE__URL": f"sqlite:///{folder / 'troly.db'}",
             "TROLY_ASSISTANT__DESK__FOLDER": str(folder / "desk"),

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from asking import NewPage, ask
 from axe_playwright_python.sync_playwright import Axe
-from conftest import ROOT, Server
 from playwright.sync_api import Page, expect
+from serving import ROOT, Server
 
 from assistant.desk.accounts import add_user
 from assistant.desk.editing import HANOI

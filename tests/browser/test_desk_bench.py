@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from asking import NewPage
 from axe_playwright_python.sync_playwright import Axe
-from conftest import FILES, ROOT, Server
 from playwright.sync_api import Page, expect
+from serving import FILES, ROOT, Server
 
 PASSWORD = "mười hai con giáp"  # noqa: S105 - of nobody
 QUESTION = "giấy thiên thu nộp cho ai"

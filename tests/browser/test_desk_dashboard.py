@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from asking import NewPage
 from axe_playwright_python.sync_playwright import Axe
-from conftest import ROOT, Server
 from playwright.sync_api import Page, expect
+from serving import ROOT, Server
 
 from assistant.store.database import Database
 from assistant.store.figures import local_day

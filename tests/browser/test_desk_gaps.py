@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from asking import NewPage, ask
 from axe_playwright_python.sync_playwright import Axe
-from conftest import ROOT, Server
 from playwright.sync_api import Page, expect
+from serving import ROOT, Server
 from sqlalchemy import select
 
 from assistant.desk.accounts import add_user

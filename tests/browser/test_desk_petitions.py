@@ -12,8 +12,8 @@ import openpyxl
 import pytest
 from asking import NewPage
 from axe_playwright_python.sync_playwright import Axe
-from conftest import ROOT, Server
 from playwright.sync_api import Page, expect
+from serving import ROOT, Server
 
 from assistant.desk.accounts import add_user
 from assistant.desk.roles import COMMAND, Role

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 
 from asking import QUESTION, NewPage, ask, last_turn, send
-from conftest import Server
 from line import Line
 from playwright.sync_api import Page, Route, expect
+from serving import Server
 
 
 def test_a_lost_line_is_said_and_the_question_asked_again(chat: Page) -> None:

@@ -9,8 +9,8 @@ import statistics
 import httpx
 import pytest
 from asking import QUESTION, NewPage, last_turn
-from conftest import Server
 from playwright.sync_api import CDPSession, Page, Response, expect
+from serving import Server
 
 from assistant.api.pages import STATUS_LABELS, WEB, WIDGET_MODULES
 from index.question import MAX_CHARS
