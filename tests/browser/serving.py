@@ -39,7 +39,7 @@ class Server:
         self.start()
 
     def start(self) -> None:
-        command = [sys.executable, "-c", "from assistant.cli import main; main()", "serve", "--port", str(self.port)]
+        command = [sys.executable, "-c", "from eval.cli import main; main()", "serve", "--port", str(self.port)]
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(command, cwd=ROOT, env=self._settings, stdout=log, stderr=log)
 

@@ -2,77 +2,36 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 from asking import NewPage, ask
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
-from serving import ROOT, Server
+from playwright.sync_api import expect
+from sqlalchemy.orm import Session
+from trainers import BIRTH, DEATH, FOLDER, PASSWORD, check, signed_in, started
 
 from assistant.desk.accounts import add_user
 from assistant.desk.editing import HANOI
 from assistant.desk.roles import COMMAND, Role
-from assistant.store.database import Database
 
-FOLDER = os.environ.get("TROLY_SCREENSHOTS")
-PASSWORD = "mười hai con giáp"  # noqa: S105 - of nobody
 QUESTION = "Nhờ con ruột đi khai tử thay thì văn bản ủy quyền có phải chứng thực không?"
 OTHER_WORDS = "Cho em hỏi nhờ con ruột đi khai tử thay thì văn bản uỷ quyền có phải chứng thực không ạ?"
 LINE = "Con ruột đi khai tử thay thì văn bản ủy quyền khỏi chứng thực"
-SMALL_TARGETS = """() => [...document.querySelectorAll('main a, main button, main select, main input, main summary')]
-  .filter((node) => node.checkVisibility() && !node.matches('[type=checkbox], li a, td a, p a'))
-  .map((node) => [node.outerHTML.slice(0, 80), node.getBoundingClientRect()])
-  .filter(([, box]) => box.width < 24 || box.height < 24).map(([html]) => html)"""
 
 
 @pytest.fixture(scope="module")
 def desk_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Start a server of its own, whose chat no other test expects anything of."""
-    folder = tmp_path_factory.mktemp("approved")
-    (folder / "corpus").mkdir()
-    for name in ("1.000656-dang-ky-khai-tu.md", "1.001193-dang-ky-khai-sinh.md"):
-        shutil.copy(ROOT / "corpus" / "procedures" / name, folder / "corpus")
-    database = Database(f"sqlite:///{folder / 'troly.db'}")
-    with database.transaction(write=True) as session:
-        add_user(session, COMMAND, "bien.tap", "Trần Biên Tập", Role.TRAINER, PASSWORD)
-        add_user(session, COMMAND, "bien.tap.2", "Lê Duyệt", Role.TRAINER, PASSWORD)
-    database.close()
-    server = Server(folder, "http://127.0.0.1:1")
-    try:
-        server.wait()
+    with started(tmp_path_factory.mktemp("approved"), (DEATH, BIRTH), _people) as server:
         yield server.address
-    finally:
-        server.stop()
 
 
-def signed_in(new_page: NewPage, server: str, login: str, path: str, **options: Any) -> Page:
-    page = new_page(base_url=server, bypass_csp=True, **options)
-    page.goto(path)
-    page.get_by_label("Tên đăng nhập").fill(login)
-    page.get_by_label("Mật khẩu").fill(PASSWORD)
-    page.get_by_role("button", name="Đăng nhập").click()
-    page.wait_for_url(f"**{path}")
-    page.on("dialog", lambda dialog: dialog.accept())
-    return page
-
-
-def check(page: Page, name: str) -> None:
-    """Look at a page as axe does, from a telephone up; TROLY_SCREENSHOTS names a folder for pictures."""
-    found = Axe().run(page).response["violations"]
-    assert [(rule["id"], [node["html"][:200] for node in rule["nodes"]]) for rule in found] == []
-    assert page.evaluate(SMALL_TARGETS) == []
-    for width in (360, 1280):
-        page.set_viewport_size({"width": width, "height": 800})
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (name, width)
-        if FOLDER:
-            page.screenshot(path=Path(FOLDER) / f"{name}-{width}.png", full_page=True)
+def _people(session: Session) -> None:
+    add_user(session, COMMAND, "bien.tap", "Trần Biên Tập", Role.TRAINER, PASSWORD)
+    add_user(session, COMMAND, "bien.tap.2", "Lê Duyệt", Role.TRAINER, PASSWORD)
 
 
 def test_one_writes_another_approves_and_staff_get_it_in_other_words(new_page: NewPage, desk_server: str) -> None:

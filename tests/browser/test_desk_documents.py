@@ -4,25 +4,20 @@ from __future__ import annotations
 
 import io
 import os
-import shutil
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import docx
 import pytest
 from asking import NewPage, ask
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Request, Route, expect
-from serving import ROOT, Server
+from sqlalchemy.orm import Session
+from trainers import DEATH, PASSWORD, check, signed_in, started
 
 from assistant.desk.accounts import add_user
 from assistant.desk.roles import COMMAND, Role
-from assistant.store.database import Database
 
-FOLDER = os.environ.get("TROLY_SCREENSHOTS")
-PASSWORD = "mười hai con giáp"  # noqa: S105 - of nobody
 QUESTION = "Sân bóng xã Ia Mơ Nông thu bao nhiêu tiền một buổi?"
 TITLE = "Nội quy sử dụng sân bóng xã Ia Mơ Nông"
 RULES = f"""# {TITLE}
@@ -42,47 +37,12 @@ PATIENCE_MS = 60_000
 @pytest.fixture(scope="module")
 def desk_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Start a server over one file of the corpus, with a trainer."""
-    folder = tmp_path_factory.mktemp("documents")
-    (folder / "corpus").mkdir()
-    shutil.copy(ROOT / "corpus" / "procedures" / "1.000656-dang-ky-khai-tu.md", folder / "corpus")
-    database = Database(f"sqlite:///{folder / 'troly.db'}")
-    with database.transaction(write=True) as session:
-        add_user(session, COMMAND, "bien.tap", "Biên Tập", Role.TRAINER, PASSWORD)
-    database.close()
-    server = Server(folder, "http://127.0.0.1:1")
-    try:
-        server.wait()
+    with started(tmp_path_factory.mktemp("documents"), (DEATH,), _people) as server:
         yield server.address
-    finally:
-        server.stop()
 
 
-def at_the_desk(new_page: NewPage, server: str, **options: Any) -> Page:
-    """Sign the trainer in, and open the documents."""
-    page = new_page(base_url=server, bypass_csp=True, **options)
-    page.goto("/trainer/documents")
-    page.get_by_label("Tên đăng nhập").fill("bien.tap")
-    page.get_by_label("Mật khẩu").fill(PASSWORD)
-    page.get_by_role("button", name="Đăng nhập").click()
-    expect(page.get_by_role("heading", name="Tài liệu", exact=True)).to_be_visible()
-    page.on("dialog", lambda dialog: dialog.accept())
-    return page
-
-
-def check(page: Page, name: str) -> None:
-    """Let axe look at a page, and take its picture, wide and narrow, where pictures are wanted."""
-    for scheme in ("dark", "light"):
-        page.emulate_media(color_scheme=scheme)
-        found = Axe().run(page).response["violations"]
-        assert [(rule["id"], [node["html"][:200] for node in rule["nodes"]]) for rule in found] == []
-    size = page.viewport_size
-    for width in (1280, 360):
-        page.set_viewport_size({"width": width, "height": 800})
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (name, width)
-        if FOLDER:
-            page.screenshot(path=Path(FOLDER) / f"{name}-{width}.png", full_page=True)
-    assert size is not None
-    page.set_viewport_size(size)
+def _people(session: Session) -> None:
+    add_user(session, COMMAND, "bien.tap", "Biên Tập", Role.TRAINER, PASSWORD)
 
 
 def heavy_word_file(folder: Path) -> Path:
@@ -123,7 +83,7 @@ def answer(new_page: NewPage, server: str) -> str:
 def test_a_document_from_the_upload_to_the_withdrawal(new_page: NewPage, desk_server: str, tmp_path: Path) -> None:
     rules, heavy = tmp_path / "noi-quy.md", heavy_word_file(tmp_path)
     rules.write_text(RULES, "utf-8")
-    page = at_the_desk(new_page, desk_server)
+    page = signed_in(new_page, desk_server, "bien.tap", "/trainer/documents")
 
     offsets: list[str] = []
     page.on("request", lambda request: offsets.append(_offset(request)) if request.method == "PATCH" else None)

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from asking import NewPage, ask
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
-from serving import ROOT, Server
+from playwright.sync_api import expect
+from serving import Server
 from sqlalchemy import select
+from sqlalchemy.orm import Session
+from trainers import BIRTH, DEATH, PASSWORD, check, database_of, signed_in, started
 
 from assistant.desk.accounts import add_user
 from assistant.desk.gaps.tables import GapGroup
@@ -21,8 +19,6 @@ from assistant.desk.tables import Department
 from assistant.store.database import Database
 from assistant.store.tables import StoredAnswer
 
-FOLDER = os.environ.get("TROLY_SCREENSHOTS")
-PASSWORD = "mười hai con giáp"  # noqa: S105 - of nobody
 SIGNATURE = "Chữ ký số của kế toán trưởng hết hạn thì gia hạn ở đâu?"
 OTHER = "gia han chu ky so da het han cua ke toan truong o dau"
 WRONG = "Đăng ký khai sinh cần những giấy tờ gì?"
@@ -31,40 +27,21 @@ WRONG = "Đăng ký khai sinh cần những giấy tờ gì?"
 @pytest.fixture(scope="module")
 def desk_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Start a server of its own, with people and a department: what other tests ask and say must not come in."""
-    folder = tmp_path_factory.mktemp("gaps")
-    (folder / "corpus").mkdir()
-    for name in ("1.000656-dang-ky-khai-tu.md", "1.001193-dang-ky-khai-sinh.md"):
-        shutil.copy(ROOT / "corpus" / "procedures" / name, folder / "corpus")
-    database = Database(f"sqlite:///{folder / 'troly.db'}")
-    with database.transaction(write=True) as session:
-        add_user(session, COMMAND, "gaps.tap", "Nguyễn Biên Tập", Role.TRAINER, PASSWORD)
-        session.add(Department(id="9" * 32, name="Sở Nội vụ", fields=["Hộ tịch"], version=1))
-    database.close()
-    server = Server(folder, "http://127.0.0.1:1")
-    try:
-        server.wait()
+    with started(tmp_path_factory.mktemp("gaps"), (DEATH, BIRTH), _people) as server:
         yield server
-    finally:
-        server.stop()
+
+
+def _people(session: Session) -> None:
+    add_user(session, COMMAND, "gaps.tap", "Nguyễn Biên Tập", Role.TRAINER, PASSWORD)
+    session.add(Department(id="9" * 32, name="Sở Nội vụ", fields=["Hộ tịch"], version=1))
 
 
 @pytest.fixture
 def store(desk_server: Server) -> Iterator[Database]:
     """Open the database of the server."""
-    database = Database(f"sqlite:///{desk_server.log.parent / 'troly.db'}")
+    database = database_of(desk_server.log.parent)
     yield database
     database.close()
-
-
-def check(page: Page, name: str) -> None:
-    """Look at a page as axe does, from a telephone up; TROLY_SCREENSHOTS names a folder for pictures."""
-    found = Axe().run(page).response["violations"]
-    assert [(rule["id"], [node["html"][:200] for node in rule["nodes"]]) for rule in found] == []
-    for width in (360, 1280):
-        page.set_viewport_size({"width": width, "height": 800})
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (name, width)
-        if FOLDER:
-            page.screenshot(path=Path(FOLDER) / f"{name}-{width}.png", full_page=True)
 
 
 def test_from_the_chat_to_a_group_that_somebody_sees_to(
@@ -82,13 +59,7 @@ def test_from_the_chat_to_a_group_that_somebody_sees_to(
         conversations = set(session.scalars(select(StoredAnswer.conversation_id).where(StoredAnswer.question == WRONG)))
         assert conversations != {None}
 
-    page = new_page(base_url=desk_server.address, bypass_csp=True)
-    page.goto("/trainer/gaps")
-    page.get_by_label("Tên đăng nhập").fill("gaps.tap")
-    page.get_by_label("Mật khẩu").fill(PASSWORD)
-    page.get_by_role("button", name="Đăng nhập").click()
-    page.wait_for_url("**/trainer/gaps")
-    page.on("dialog", lambda dialog: dialog.accept())
+    page = signed_in(new_page, desk_server.address, "gaps.tap", "/trainer/gaps")
     page.wait_for_timeout(2500)  # what came in a moment before the server last looked is taken in by the next look
     page.reload()
     signature = page.get_by_role("row").filter(has=page.get_by_role("link", name=SIGNATURE))

@@ -2,76 +2,36 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import openpyxl
 import pytest
 from asking import NewPage
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
-from serving import ROOT, Server
+from playwright.sync_api import expect
+from sqlalchemy.orm import Session
+from trainers import DEATH, PASSWORD, check, signed_in, started
 
 from assistant.desk.accounts import add_user
 from assistant.desk.roles import COMMAND, Role
 from assistant.desk.tables import Department
-from assistant.store.database import Database
 
-FOLDER = os.environ.get("TROLY_SCREENSHOTS")
-PASSWORD = "mười hai con giáp"  # noqa: S105 - of nobody
 QUESTION = "Trẻ sinh tại nhà, không có giấy chứng sinh và người làm chứng thì đăng ký khai sinh dựa vào đâu?"
 ANSWER, BASIS = "Lập văn bản cam đoan về việc sinh.", "Điều 16 Luật Hộ tịch"
-SMALL_TARGETS = """() => [...document.querySelectorAll('main a, main button, main select, main input, main summary')]
-  .filter((node) => node.checkVisibility() && node.type !== 'checkbox')
-  .map((node) => [node.outerHTML.slice(0, 80), node.getBoundingClientRect()])
-  .filter(([, box]) => box.width < 24 || box.height < 24).map(([html]) => html)"""
 
 
 @pytest.fixture(scope="module")
 def desk_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Start a server of its own, since there is one digest a week."""
-    folder = tmp_path_factory.mktemp("petitions")
-    (folder / "corpus").mkdir()
-    shutil.copy(ROOT / "corpus" / "procedures" / "1.000656-dang-ky-khai-tu.md", folder / "corpus")
-    database = Database(f"sqlite:///{folder / 'troly.db'}")
-    with database.transaction(write=True) as session:
-        session.add(Department(id="tp", name="Sở Tư pháp", email=None, fields=["Hộ tịch"], version=1))
-        add_user(session, COMMAND, "can.bo", "Cán Bộ", Role.STAFF, PASSWORD, commune="Xã Ia Grai")
-        add_user(session, COMMAND, "bien.tap", "Biên Tập", Role.TRAINER, PASSWORD)
-        add_user(session, COMMAND, "quan.tri", "Quản Trị", Role.ADMIN, PASSWORD)
-    database.close()
-    server = Server(folder, "http://127.0.0.1:1")
-    try:
-        server.wait()
+    with started(tmp_path_factory.mktemp("petitions"), (DEATH,), _people) as server:
         yield server.address
-    finally:
-        server.stop()
 
 
-def signed_in(new_page: NewPage, server: str, login: str, path: str, **options: Any) -> Page:
-    page = new_page(base_url=server, bypass_csp=True, **options)
-    page.goto(path)
-    page.get_by_label("Tên đăng nhập").fill(login)
-    page.get_by_label("Mật khẩu").fill(PASSWORD)
-    page.get_by_role("button", name="Đăng nhập").click()
-    page.wait_for_url(f"**{path}")
-    page.on("dialog", lambda dialog: dialog.accept())
-    return page
-
-
-def check(page: Page, name: str) -> None:
-    """Look at a page as axe does, from a telephone up; TROLY_SCREENSHOTS names a folder for pictures."""
-    found = Axe().run(page).response["violations"]
-    assert [(rule["id"], [node["html"][:200] for node in rule["nodes"]]) for rule in found] == []
-    assert page.evaluate(SMALL_TARGETS) == []
-    for width in (360, 1280):
-        page.set_viewport_size({"width": width, "height": 800})
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (name, width)
-        if FOLDER:
-            page.screenshot(path=Path(FOLDER) / f"{name}-{width}.png", full_page=True)
+def _people(session: Session) -> None:
+    session.add(Department(id="tp", name="Sở Tư pháp", email=None, fields=["Hộ tịch"], version=1))
+    add_user(session, COMMAND, "can.bo", "Cán Bộ", Role.STAFF, PASSWORD, commune="Xã Ia Grai")
+    add_user(session, COMMAND, "bien.tap", "Biên Tập", Role.TRAINER, PASSWORD)
+    add_user(session, COMMAND, "quan.tri", "Quản Trị", Role.ADMIN, PASSWORD)
 
 
 def test_a_petition_goes_out_in_a_digest_and_its_answer_comes_back(

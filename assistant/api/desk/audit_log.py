@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from assistant.api.access import Admin
 from assistant.api.deps import DeskDep
 from assistant.api.desk.rendering import page
+from assistant.desk.documents.messages import ACTIONS as DOCUMENT_ACTIONS
 from assistant.desk.tables import ApiKey, AuditEntry, Department, User
 
 router = APIRouter(tags=["accounts"])
@@ -47,6 +48,12 @@ ACTIONS = {
     "mail": "gửi thư",
     "mail failed": "gửi thư không được",
     "resend": "gửi lại thư",
+    "assign": "giao việc",
+    "merge": "gộp vào nhóm khác",
+    "move": "chuyển sang nhóm khác",
+    "close": "đánh dấu đã xong",
+    "dismiss": "bỏ qua",
+    "reopen": "mở lại",
 }
 KINDS = {
     "user": "Tài khoản",
@@ -54,6 +61,13 @@ KINDS = {
     "department": "Đơn vị",
     "route": "Đường dẫn",
     "approved": "Câu trả lời duyệt",
+    "document": "Tài liệu",
+    "curation": "Cách tìm kiếm",
+    "gap_group": "Câu còn vướng",
+    "petition": "Kiến nghị",
+    "digest": "Bản tổng hợp",
+    "digest item": "Câu trong bản tổng hợp",
+    "calendar": "Lịch nghỉ",
 }
 """What is not here is shown by its own name."""
 
@@ -105,7 +119,7 @@ def audit_page(
         shown: dict[str, Any] = {
             "names": names,
             "rows": rows,
-            "actions": ACTIONS,
+            "action_of": _action,
             "kinds": KINDS,
             "kind": kind,
             "subject": subject,
@@ -122,6 +136,12 @@ def _lines(session: Session, before: int | None, kind: str, subject: str) -> lis
     if subject:
         chosen = chosen.where(AuditEntry.subject == subject)
     return list(session.scalars(chosen))
+
+
+def _action(row: AuditEntry) -> str:
+    """Say what was done; publishing a document is asked for first, and done minutes later."""
+    words = DOCUMENT_ACTIONS if row.kind == "document" else ACTIONS
+    return words.get(row.action, row.action)
 
 
 def _names(session: Session, subjects: set[str]) -> dict[str, str]:

@@ -137,7 +137,10 @@ def standing_of(documents: DocumentStore, citation: Kept, on: date) -> Standing 
     at = place_of(document.text, citation["quote"], int(citation.get("start") or 0))
     if at is None:
         return Fallen(say.QUOTE_CHANGED.format(title=document.title, heading=citation.get("heading") or ""))
-    return Standing(document, at, at + len(citation["quote"]))
+    end = at + len(citation["quote"])
+    if document.is_disabled(at, end):
+        return Fallen(say.QUOTE_DISABLED.format(title=document.title, heading=citation.get("heading") or ""))
+    return Standing(document, at, end)
 
 
 def used(text: str, most: int) -> list[int]:

@@ -55,6 +55,7 @@ OBJECTIONS = {
 
 SOURCE_GONE = "Nguồn «{title}» không còn trong kho."
 SOURCE_ENDED = "Nguồn «{title}» {ended}."
+QUOTE_DISABLED = "Đoạn ở mục «{heading}» của «{title}» đã bị tắt, không còn được dùng để trả lời."
 QUOTE_CHANGED = "Lời trích ở mục «{heading}» của «{title}» đã thay đổi."
 EXPIRED = "Câu trả lời đã hết hạn sau ngày {day}."
 

@@ -16,7 +16,7 @@ from assistant.desk.approved.wordings import keep_wordings
 from assistant.desk.approved.writing import KIND, answer_for_change, as_said, newest, version_of
 from assistant.desk.editing import HANOI, take_turn
 from assistant.desk.errors import ConflictError, DeskError, ForbiddenError
-from assistant.desk.gaps.groups import closed
+from assistant.desk.gaps.groups import closed, reopened
 from assistant.desk.roles import Principal
 from assistant.desk.tables import Notice, User
 from assistant.store.answers import storable
@@ -105,6 +105,8 @@ def withdraw(session: Session, who: Principal, answer: ApprovedAnswer, because: 
     text = say.TELL_WITHDRAWN.format(question=version.question, because=because)
     inbox.tell(session, text, path_of(answer))
     _tell_author(session, version, text, answer)
+    if answer.gap_group_id:
+        reopened(session, who, answer.gap_group_id)
 
 
 def path_of(answer: ApprovedAnswer) -> str:

@@ -136,6 +136,13 @@ def closed(session: Session, who: Principal, group_id: str) -> GapGroup:
     return group
 
 
+def reopened(session: Session, who: Principal, group_id: str) -> None:
+    """Open a closed group again, whose answer is not given any more; whoever sees to it is told."""
+    group = group_for_change(session, group_id)
+    if group.state == "closed":
+        _open_again(session, who, group, datetime.now(UTC), say.UNANSWERED)
+
+
 def remove_gap(session: Session, gap: Gap) -> None:
     """Take a gap out of its group; a group that nobody has begun to see to goes with its last one."""
     group = session.get_one(GapGroup, gap.group_id, with_for_update=True)
@@ -292,11 +299,16 @@ def _grow(session: Session, group: GapGroup, members: Sequence[Found], mean: byt
         group.label = clean(_label([group.label, *(one.question for one in members)]))
     after = [one for one in members if group.closed_at and one.at > group.closed_at]
     if group.state == "closed" and after:
-        before = described(group)
-        group.state, group.closed_at, group.reopened_at = "open", None, max(one.at for one in after)
-        group.version += 1
-        audit.record(session, SERVER, "reopen", "gap_group", group.id, before=before, after=described(group))
-        tell_people(session, group, say.AGAIN.format(label=short(group.label)))
+        _open_again(session, SERVER, group, max(one.at for one in after), say.AGAIN)
+
+
+def _open_again(session: Session, who: Principal, group: GapGroup, at: datetime, sentence: str) -> None:
+    before = described(group)
+    group.state = "assigned" if group.department_id or group.assignee_id else "open"
+    group.closed_at, group.reopened_at = None, at
+    group.version += 1
+    audit.record(session, who, "reopen", "gap_group", group.id, before=before, after=described(group))
+    tell_people(session, group, sentence.format(label=short(group.label)))
 
 
 def tell_people(session: Session, group: GapGroup, sentence: str) -> None:

@@ -14,6 +14,7 @@ MERGED = "Nhóm này đã được gộp vào nhóm khác. Hãy tải lại tran
 AGAIN = "Câu đã đóng lại có người hỏi (tái diễn): «{label}»"
 GIVEN = "Câu còn vướng được giao: «{label}»{due}"
 DUE = ", hạn {day}"
+UNANSWERED = "Câu đã đóng mở lại vì câu trả lời duyệt của nó đã ngừng đưa ra: «{label}»"
 TAKEN_BACK = "Phản hồi đã được người gửi rút lại."
 
 STATES = {

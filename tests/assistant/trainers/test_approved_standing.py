@@ -20,11 +20,14 @@ from assistant.desk.approved import standing
 from assistant.desk.approved.giving import GivenAnswers
 from assistant.desk.approved.reviewing import today
 from assistant.desk.approved.tables import ApprovedAnswer, ApprovedWording
-from assistant.desk.approved.writing import Content, edit
+from assistant.desk.approved.writing import Content, edit, propose
 from assistant.desk.desk import Desk
+from assistant.desk.gaps.groups import add_gap
+from assistant.desk.gaps.tables import GapGroup
 from assistant.desk.roles import COMMAND, Role
 from assistant.desk.tables import AuditEntry, Notice
 from assistant.store.database import Database
+from index.curation import Curation, Entry, write_curation
 
 NAME = "Thuê sân đình làng"
 CODE = "1.999301"
@@ -184,3 +187,39 @@ def test_a_new_version_in_the_making_outlives_the_withdrawal(own_desk: Desk, wri
     row = state_of(own_desk, answer_id)
     assert (row.state, row.number, row.given) == ("draft", 2, None)
     assert row.withdrawn_because
+
+
+def test_a_disabled_passage_withdraws_it(own_desk: Desk, tmp_path: Path) -> None:
+    answer_id = given(own_desk, QUESTION, TEXT, [cite(own_desk, PAPER, CODE)])
+    document = own_desk.assistant.source(CODE)
+    assert document is not None
+    settings = load_settings(tmp_path / "config.yaml")
+    settings.index.curation = tmp_path / "curation.yaml"
+    write_curation(settings.index.curation, Curation((Entry(kind="disable", document=document.id, passage=PAPER),)))
+    builder(settings).ingest([tmp_path / "nguon"])
+    open_index_anew(own_desk)
+    assert asked(own_desk, QUESTION).written_by == "rules"
+    look(own_desk)
+    assert "đã bị tắt" in (state_of(own_desk, answer_id).withdrawn_because or "")
+
+
+@pytest.mark.parametrize("database_url", ENGINES, indirect=True)
+def test_its_gap_opens_again_and_whoever_sees_to_it_is_told(own_desk: Desk, write: Write) -> None:
+    embedder = own_desk.assistant.live.current().embedder
+    with own_desk.database.transaction(write=True) as session:
+        asked_at = datetime.now(UTC)
+        gap = add_gap(session, embedder, source_id="a" * 32, kind="not_found", question=QUESTION, at=asked_at)
+        answer = propose(
+            session, WRITER, QUESTION, TEXT, citations=[cite(own_desk, PAPER, CODE)], gap_group_id=gap.group_id
+        )
+        approve(own_desk, session, answer)
+        assert session.get_one(GapGroup, gap.group_id).state == "closed"
+    write(paper="Đơn thuê sân đình đánh máy")
+    open_index_anew(own_desk)
+    look(own_desk)
+    with own_desk.database.transaction() as session:
+        group = session.get_one(GapGroup, gap.group_id)
+        notes = session.scalars(select(Notice.text).where(Notice.path == f"/trainer/gaps/{group.id}")).all()
+    assert (group.state, group.closed_at) == ("open", None)
+    assert group.reopened_at is not None
+    assert any("đã ngừng đưa ra" in note for note in notes)
