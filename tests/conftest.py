@@ -93,15 +93,24 @@ def models_folder() -> Path:
 
 
 @pytest.fixture(scope="session")
-def embedder() -> Embedder:
-    """Give the default model, loaded once for all tests."""
+def base_embedder() -> Embedder:
+    """Give the untrained model, loaded once for all tests."""
     return load_embedder(BASE_MODEL, MODELS_FOLDER)
 
 
 @pytest.fixture(scope="session")
-def load(embedder: Embedder) -> Load:
-    """Give what loads a model by its name; here every name has the weights of the default model."""
-    return lambda _name: embedder
+def embedder(base_embedder: Embedder) -> Embedder:
+    """Give the model of a room's tests; those of the assistant have the trained one instead."""
+    return base_embedder
+
+
+@pytest.fixture(scope="session")
+def load(base_embedder: Embedder) -> Load:
+    """Give what loads a model by its name; here every name has the weights of the untrained model.
+
+    Not of `embedder`: made once, it would keep the one of whichever room asked first.
+    """
+    return lambda _name: base_embedder
 
 
 @pytest.fixture

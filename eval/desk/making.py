@@ -12,11 +12,13 @@ from uuid import UUID
 
 import numpy as np
 
+from assistant.desk.gaps.reading import Reading, read
 from assistant.personal_data import masked
 from assistant.store.answers import storable
 from assistant.store.figures import day_number
 from assistant.vietnam_time import HANOI
 from eval.desk import world
+from ingest.text import fold
 
 MODEL = "troly-e5-vi"
 DIMENSION = 384
@@ -49,6 +51,7 @@ class Made:
         self._procedures = world.procedures(1_000)
         self._asked = world.questions(self._procedures)
         self._kept = [masked(storable(one.question)) for one in self._asked]
+        self._readings: dict[str, Reading] = {}
         self._communes = world.communes()
         self._size_of_commune = list(accumulate(1 / (12 + n) for n in range(len(self._communes))))
 
@@ -138,6 +141,7 @@ class Made:
             days = sorted(first + timedelta(days=self._chance.randrange(span)) for _ in range(count))
             at = [self.moment(day) for day in days]
             asked = self._chance.choice(self._kept)
+            reading = self._readings.get(asked) or self._readings.setdefault(asked, read(asked))
             state = self._chance.choice(_GROUP_STATES)
             closed = min(at) + timedelta(days=self._chance.lognormvariate(1.5, 0.7)) if state == "closed" else None
             department = self._chance.choice(departments) if state != "open" else None
@@ -147,16 +151,17 @@ class Made:
                     **{"field": self._chance.choice(world.FIELDS), "department_id": department, "version": 1},
                     **{"due": self._today + timedelta(days=7) if department else None, "model": MODEL},
                     **{"first_at": min(at), "last_at": max(at), "closed_at": closed, "centroid": self._vector()},
+                    **{"reading": reading.kept(), "renamed": False},
                 }
             )
-            gaps.extend(self._gap(groups[-1]["id"], asked, moment) for moment in at)
+            same = {"group_id": groups[-1]["id"], "question": asked, "folded": fold(asked), "mark": reading.mark}
+            gaps.extend(same | self._gap(moment) for moment in at)
         return groups, gaps
 
-    def _gap(self, group_id: str, question: str, at: datetime) -> Row:
+    def _gap(self, at: datetime) -> Row:
         kind = self._chance.choice(("not_found", "not_found", "low_confidence", "wrong", "out_of_date", "abandoned"))
         commune = self._chance.choice(self._communes)
-        row = {"id": self.id(), "source_id": self.id(), "kind": kind, "group_id": group_id, "question": question}
-        return row | {"said": None, "commune": commune, "at": at}
+        return {"id": self.id(), "source_id": self.id(), "kind": kind, "said": None, "commune": commune, "at": at}
 
     def approved(self) -> Iterator[tuple[Row, Row, list[Row]]]:
         """Make approved answers in all states: each with its version and two wordings."""

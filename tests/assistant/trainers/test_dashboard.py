@@ -142,7 +142,7 @@ def test_a_long_period_is_shown_by_week_and_loses_nothing(recorder: Recorder, de
 def group(first_at: datetime, closed_at: datetime | None, state: str, **fields: Any) -> GapGroup:
     return GapGroup(
         **{"id": uuid4().hex, "label": "Lệ phí?", "state": state, "count": 1, "first_at": first_at, "version": 1},
-        **{"last_at": first_at, "closed_at": closed_at, "model": "m", "centroid": b""},
+        **{"last_at": first_at, "closed_at": closed_at, "model": "m", "centroid": b"", "reading": {}, "renamed": False},
         **fields,
     )
 
@@ -159,6 +159,7 @@ def test_gaps_that_were_closed_within_a_week_are_told_from_the_others(desk: Desk
         for owner, times in ((waiting, 3), (quick, 5)):
             for n in range(times):
                 row = {"id": uuid4().hex, "source_id": uuid4().hex, "kind": "not_found", "question": "?"}
+                row |= {"folded": "?", "mark": "?"}
                 session.add(Gap(**row, group_id=owner.id, at=noon(12 + n), commune="Xã A"))
     made = board(desk, Asked(days=30))
     gaps = made.now.gaps
