@@ -114,7 +114,9 @@ def test_from_a_question_without_an_answer_to_an_approved_one_and_its_end(
     expect(told).not_to_contain_text("300.000")
     for trainer in (writer, reviewer):
         trainer.goto("/trainer/inbox")
-        expect(trainer.locator(".sheet").filter(has_text="Đã ngừng đưa ra").first).to_contain_text(QUESTION)
+        note = trainer.locator(".sheet").filter(has_text="Đã ngừng đưa ra")
+        _reloaded_until(trainer, note)
+        expect(note.first).to_contain_text(QUESTION)
     check(reviewer, "journey-inbox")
     reviewer.goto(written)
     expect(reviewer.locator("main")).to_contain_text("Hãy sửa lại rồi gửi duyệt để đưa ra tiếp.")
@@ -123,15 +125,20 @@ def test_from_a_question_without_an_answer_to_an_approved_one_and_its_end(
 
 
 def _open_group(page: Page) -> None:
-    """Open the group of the question; what came in a moment ago is taken in by the server's next look."""
+    """Open the group of the question."""
     link = page.get_by_role("link", name=QUESTION)
-    for _ in range(20):
-        if link.count():
-            break
-        page.wait_for_timeout(500)
-        page.reload()
+    _reloaded_until(page, link)
     link.click()
     expect(page.get_by_role("heading", level=1)).to_have_text(QUESTION)
+
+
+def _reloaded_until(page: Page, there: Locator) -> None:
+    """Reload a page until something is there: the server collects gaps, and looks at sources, every few seconds."""
+    for _ in range(60):
+        if there.count():
+            return
+        page.wait_for_timeout(500)
+        page.reload()
 
 
 def _file(folder: Path, text: str) -> Path:

@@ -69,8 +69,9 @@ def check(page: Page, name: str) -> None:
     for scheme in ("dark", "light"):
         page.emulate_media(color_scheme=scheme)
         found = Axe().run(page).response["violations"]
-        assert [(rule["id"], [node["html"][:200] for node in rule["nodes"]]) for rule in found] == [], name
-    assert page.evaluate(SMALL_TARGETS) == [], name
+        faults = [(rule["id"], [node["html"][:200] for node in rule["nodes"]]) for rule in found]
+        assert (name, faults) == (name, [])
+    assert (name, page.evaluate(SMALL_TARGETS)) == (name, [])
     for width in (360, 1280):
         page.set_viewport_size({"width": width, "height": 800})
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (name, width)
