@@ -45,8 +45,8 @@ STEP = 2000
 TURNS = 4
 """Earlier questions of a conversation that are looked at for the one that a follow-up leans on."""
 FRESH = timedelta(seconds=2)
-AT_ONCE = 200
-"""Rows of each stream that a page waits for; more is left to the task."""
+AT_ONCE = 10
+"""Rows of each stream that a page waits for: they may have to be embedded. More is left to the task."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 Key = tuple[datetime, str]
 """Where a stream stands: a moment, and the id among those of the same moment."""
@@ -80,11 +80,15 @@ def collect(database: Database, embedder: Embedder, now: datetime, *, most: int 
 
 
 def collect_if_stale(desk: Desk, now: datetime) -> None:
-    """Take in a little before a page is shown, so that what was asked a moment ago stands there; never fails."""
+    """Take in a little before a page is shown, so that what was asked a moment ago stands there; never fails.
+
+    Where more waits than that (a desk that has just been set up), a page would not show the newest anyway.
+    """
     try:
         with desk.database.transaction() as session:
-            at = session.scalar(select(GapProgress.at).where(GapProgress.stream == "feedback"))
-        if at is None or abs(now - at) > FRESH:
+            streams = session.scalars(select(GapProgress)).all()
+        behind = not streams or any(stream.last_id is not None for stream in streams)
+        if not behind and max(abs(now - stream.at) for stream in streams if stream.stream != "clarify") > FRESH:
             collect(desk.database, embedder_of(desk), now, most=AT_ONCE)
     except (AssistantError, SearchIndexError, WeightsError) as error:
         log.error("gaps can't be collected: %s", getattr(error, "cause", type(error).__name__))

@@ -113,7 +113,19 @@ def test_a_backlog_is_taken_in_step_by_step(desk: Desk) -> None:
     for n in range(7):
         answered(desk, f"Câu hỏi chưa ai trả lời về việc thứ {'abcdefg'[n]}", at=NOW + timedelta(seconds=n // 2))
     assert [collect(desk, LATER, most=3) for _ in range(4)] == [3, 3, 1, 0]
-    assert AT_ONCE < 1000
+
+
+def test_a_page_waits_for_a_little_of_what_is_new_and_for_no_backlog(desk: Desk) -> None:
+    answered(desk, "Chữ ký số hết hạn gia hạn ở đâu?")
+    collecting.collect_if_stale(desk, LATER)
+    assert gaps(desk) == []  # nothing has been looked through yet: that is the task's
+    collect(desk, NOW)
+    for n in range(AT_ONCE + 5):
+        answered(desk, f"Câu hỏi chưa ai trả lời về việc {chr(97 + n)}", at=NOW + timedelta(seconds=n))
+    for _ in range(2):
+        collecting.collect_if_stale(desk, LATER)
+        assert len(gaps(desk)) == AT_ONCE
+    assert collect(desk, LATER) == 6
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
