@@ -81,6 +81,7 @@ class Answer(BaseModel):
     notices: list[Notice] = []
     written_by: Literal["rules", "model", "approved"] = "rules"
     approved: Approval | None = None
+    approved_near: list[str] = Field([], description="questions with an approved answer that may be what was meant")
     confidence: float | None = Field(None, ge=0, le=1, description="how sure the ranking is; of answers by rule only")
     conversation_id: str | None = Field(None, description="what the next question may carry to be read after this one")
     corpus_version: str = ""

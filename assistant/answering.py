@@ -94,8 +94,8 @@ class Assistant:
         )
         # What people have approved an answer to is no other matter, whatever the words sound like.
         given = None
-        if refusal in (None, DECLINED_SCOPE) and not found.follow_up:
-            given = self._approved(index, messages, None if pair else found, day, province)
+        if refusal in (None, DECLINED_SCOPE):
+            given = self._approved(index, messages, None if pair or found.follow_up else found, day, province)
         if refusal and given is None:
             return Answer(outcome=Outcome.DECLINED, answer=refusal, corpus_version=version)
         searched = time.perf_counter()
@@ -104,6 +104,8 @@ class Assistant:
         else:
             answer = (pair and self._compared(pair, text, day, province)) or self._reply(index, found, day, province)
             answer.notices += outranking(index, self.retriever, found, day, province)
+            if self.approved is not None and pair is None and not found.follow_up:
+                answer.approved_near = self.approved.near(index, found, day, province)
             answer.confidence = round(min(found.confidence.listed, found.confidence.right), 3)
         done = time.perf_counter()
         answer.corpus_version = version

@@ -17,6 +17,10 @@ class ApprovedAnswers(Protocol):
         """Give the approved answer to a question that stands alone, None where none is close enough on that day."""
         ...
 
+    def near(self, index: OpenIndex, found: Found, as_of: date, province: str | None) -> list[str]:
+        """Give the questions of approved answers that may be what is asked, though not surely; the closest first."""
+        ...
+
     def load(self) -> None:
         """Read now what is given, so that the next question has it and does not wait."""
         ...

@@ -26,6 +26,7 @@ from assistant.desk.approved.likeness import (
     Threshold,
     differs,
     features,
+    is_offered,
     likeness,
     load_threshold,
     same_words,
@@ -84,16 +85,20 @@ def learn_approved(questions: Sequence[Path]) -> str:
         chance[held] = probability(logits(x[held], fit(x[learn], y[learn], STRENGTH)))
     chance = np.where([same_words(given) for given in x], np.maximum(chance, SURE), chance)
     chance[apart] = 0.0
+    cosines = [float(vectors[a] @ vectors[w]) for a, w in pairs]
+    offered = np.array([is_offered(cosine, float(one)) for cosine, one in zip(cosines, chance, strict=True)])
     write_logistic("approved", FEATURES, fit(x[~apart], y[~apart], STRENGTH))
     threshold = _threshold(chance, y)
     path = DATA / "approved_threshold.json"
     path.write_text(json.dumps(asdict(threshold), indent=1) + "\n", encoding="utf-8")
     rows = [f"{len(examples)} questions of {len(codes)} procedures, {len(y)} pairs, {int(y.sum())} of them alike; from"]
-    rows.extend(_row(least, chance, y) for least in (0.3, 0.5, 0.7, 0.8, 0.9, 0.95, threshold.least))
+    rows.extend(_row(least, chance, y) for least in (0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, threshold.least))
+    rows.append(f"  given or offered: precision {y[offered].mean():.3f}, recall {offered[y].mean():.3f}")
     for name, those in (("questions told anew", anew), ("other questions of the section", ~anew)):
-        given = int((chance[y & those] >= threshold.least).sum())
+        given, shown = int((chance[y & those] >= threshold.least).sum()), int(offered[y & those].sum())
         low, high = interval(given, int((y & those).sum()))
-        rows.append(f"  {name}: {given} of {int((y & those).sum())} found ({low:.3f}–{high:.3f})")
+        of = int((y & those).sum())
+        rows.append(f"  {name}: {given} of {of} found ({low:.3f}–{high:.3f}), {shown} given or offered")
     return "\n".join(rows)
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from asking import NewPage, ask
+from asking import NewPage, ask, last_turn
 from playwright.sync_api import expect
 from sqlalchemy.orm import Session
 from trainers import BIRTH, DEATH, FOLDER, PASSWORD, check, signed_in, started
@@ -19,6 +19,7 @@ from assistant.desk.roles import COMMAND, Role
 
 QUESTION = "Nhờ con ruột đi khai tử thay thì văn bản ủy quyền có phải chứng thực không?"
 OTHER_WORDS = "Cho em hỏi nhờ con ruột đi khai tử thay thì văn bản uỷ quyền có phải chứng thực không ạ?"
+FARTHER = "Con đi khai tử hộ thì giấy ủy quyền có phải chứng thực không?"
 LINE = "Con ruột đi khai tử thay thì văn bản ủy quyền khỏi chứng thực"
 
 
@@ -73,6 +74,12 @@ def test_one_writes_another_approves_and_staff_get_it_in_other_words(new_page: N
     expect(turn.locator(".answer")).to_contain_text("khỏi chứng thực")
     turn.locator(".chip").first.click()
     expect(staff.get_by_role("dialog")).to_contain_text("Ủy quyền đi khai tử")
+    staff.keyboard.press("Escape")
+    staff.get_by_role("button", name="Hội thoại mới").click()
+    near = ask(staff, FARTHER)
+    expect(near.locator(".state-line")).not_to_contain_text("Câu trả lời đã duyệt")
+    near.locator("section", has_text="Câu gần giống đã có trả lời duyệt").get_by_role("button").click()
+    expect(last_turn(staff).locator(".state-line")).to_contain_text("Câu trả lời đã duyệt: Lê Duyệt")
     if FOLDER:
         staff.screenshot(path=Path(FOLDER) / "approved-chat-1280.png")
 

@@ -15,7 +15,7 @@ from assistant.desk.approved import messages as say
 from assistant.desk.approved.citing import Fallen, Standing, as_citation, numbered, standing_of, used
 from assistant.desk.approved.comparing import Close, Targets, candidates, compare
 from assistant.desk.approved.holding import Given, Held, read_held, signature_of
-from assistant.desk.approved.likeness import load_threshold, side_of
+from assistant.desk.approved.likeness import is_offered, load_threshold, side_of
 from assistant.desk.approved.reviewing import today
 from assistant.desk.approved.tables import ApprovedAnswer
 from assistant.finding import Found
@@ -32,6 +32,7 @@ log = logging.getLogger(__name__)
 
 LOOK_EVERY = 1.0
 """Seconds between two looks at whether the table has changed."""
+MOST_OFFERED = 2
 SOON = timedelta(days=30)
 """How long before the end of a source the reader is told."""
 
@@ -70,6 +71,18 @@ class GivenAnswers:
                     self._count(close.given.id)
                     return answer
         return None
+
+    def near(self, index: OpenIndex, found: Found, as_of: date, province: str | None) -> list[str]:
+        """Give the questions of approved answers that may be what is asked, though not surely; the closest first."""
+        offered = (
+            close.given.question
+            for close in self.closest(index, found)
+            if close.differs is None
+            and is_offered(close.cosine, close.likeness)
+            and close.given.valid(as_of)
+            and given_answer(close.given, index.documents, as_of, province) is not None
+        )
+        return list(dict.fromkeys(offered))[:MOST_OFFERED]
 
     def closest(self, index: OpenIndex, found: Found) -> list[Close]:
         """Give the approved answers that come near a question, the closest first."""

@@ -29,19 +29,26 @@ NEAR = 0.75
 """A cosine from which two questions are mostly the same words."""
 SAME_WORDS, SAME_MEANING, SURE = 0.9, 0.85, 0.99
 """Of the pairs of the training set that share so much of their words, and are so near, all ask the same."""
+OFFERED, RELATED = 0.1, 0.4
+"""The likeness and the cosine from which an answer is offered that is not close enough to be given."""
 _DENIALS = frozenset("chua khong ko k chang mien khoi tru huy".split())
 _ASKS_WHETHER = frozenset("khong ko k chua".split())
+_NUMERALS = {word: str(n) for n, word in enumerate("một hai ba bốn năm sáu bảy tám chín mười".split(), 1)}
 _QUESTION_ENDS = frozenset("a ah anh chi em vay z ad ha nhi the nhe hay".split())
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """A question as it is compared: `words` are those of its matter, folded; `known` adds what they mean officially."""
+    """A question as it is compared: `words` are those of its matter, folded; `known` adds what they mean officially.
+
+    `numbers` are written in digits, `spelled` in words ("một" is there as "1").
+    """
 
     words: frozenset[str]
     known: frozenset[str]
     sections: frozenset[SectionKind]
     numbers: frozenset[str]
+    spelled: frozenset[str]
     codes: frozenset[str]
     provinces: frozenset[str]
     denies: bool
@@ -87,6 +94,7 @@ def side_of(question: Question) -> Side:
         known=words | meant,
         sections=frozenset(sections_asked(question.spelt)),
         numbers=frozenset(word for word in syllables(question.text) if word[0].isdigit() and word not in codes),
+        spelled=frozenset(_NUMERALS[word] for word in syllables(question.spelt) if word in _NUMERALS),
         codes=codes,
         provinces=frozenset(question.provinces),
         denies=_denies(spoken),
@@ -134,13 +142,22 @@ def differs(asked: Side, wording: Side) -> str | None:
 
     Other numbers, other sections asked for, a denial in one of them; a code or a province that the wording lacks.
     """
-    for kind in ("numbers", "sections", "denies"):
+    # "năm" is a year as well as a five: a numeral in words may stand for digits of the other, and asks for none.
+    missing = asked.numbers - wording.numbers - wording.spelled
+    if missing or wording.numbers - asked.numbers - asked.spelled:
+        return "numbers"
+    for kind in ("sections", "denies"):
         if getattr(asked, kind) != getattr(wording, kind):
             return kind
     for kind in ("codes", "provinces"):
         if getattr(asked, kind) - getattr(wording, kind):
             return kind
     return None
+
+
+def is_offered(cosine: float, likeness: float) -> bool:
+    """Tell whether a wording that does not differ may be what is asked: it is shown, and the officer decides."""
+    return cosine >= RELATED and likeness >= OFFERED
 
 
 def likeness(given: Sequence[float]) -> float:

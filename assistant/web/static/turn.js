@@ -109,7 +109,7 @@ export class TurnView {
     this.#say(final.outcome === "answered" ? "good" : "ask", OUTCOMES[final.outcome] ?? writer);
     this.#warn(final.notices);
     const { question } = this.record;
-    const { options, citations, suggestions } = final;
+    const { options, citations, suggestions, approved_near: near = [] } = final;
     const found = final.outcome !== "not_found";
     const chosen = options.map(({ procedure_code: code, title, why }) => {
       const asked = `${question} (${title}${code ? `, mã ${code}` : ""})`;
@@ -117,9 +117,11 @@ export class TurnView {
     });
     const label = found ? "Chọn đúng việc đang giải quyết" : "Gần với câu hỏi nhất";
     if (chosen.length) this.more.append(list(label, chosen));
+    const choose = (texts) => texts.map((text) => this.#choice(text, text));
+    if (near.length) this.more.append(list("Câu gần giống đã có trả lời duyệt", choose(near)));
     if (citations.length) this.more.append(sources(citations), tools(this.record, this.hooks.say));
     if (final.id) this.more.append(feedback(this.record, this.hooks));
-    if (suggestions.length) this.more.append(list("Hỏi tiếp", suggestions.map((text) => this.#choice(text, text)), "row"));
+    if (suggestions.length) this.more.append(list("Hỏi tiếp", choose(suggestions), "row"));
   }
 
   #choice(label, question, detail) {
