@@ -16,14 +16,37 @@ from pydantic import SecretStr
 from assistant.api.app import create_app
 from assistant.assembly import assistant
 from assistant.config import Settings, load_settings
+from assistant.desk.desk import Desk
 from assistant.store.database import Database
 from assistant.store.figures import local_day
 from eval.desk.corpus import build_index
 from eval.desk.filling import PASSWORD, fill
+from eval.desk.handwork import work
 from eval.desk.making import Size
 from eval.desk.pages import time_pages
 
 MOST_MS = 300
+ALSO = (
+    "/trainer/dashboard?days=365",
+    "/trainer/dashboard?days=90",
+    "/trainer/dashboard?days=365&field=Hộ tịch",
+    "/trainer/dashboard?days=365&commune=Xã Ia Grai",
+    "/trainer/dashboard?days=365&door=openai",
+    "/trainer/gaps?sort=recent",
+    "/trainer/gaps?q=khai sinh&sort=due",
+    "/trainer/gaps?state=open&field=Hộ tịch",
+    "/trainer/gaps?state=all&kind=wrong",
+    "/trainer/gaps?trang=100",
+    "/trainer/documents?words=dat dai",
+    "/trainer/documents?state=draft",
+    "/trainer/documents/corpus?words=khai sinh",
+    "/trainer/approved?q=khai sinh",
+    "/trainer/users?q=so 2",
+    "/trainer/audit?kind=document",
+    "/trainer/petitions?state=waiting",
+    "/trainer/bench?q=đăng ký khai sinh cần giấy tờ gì",
+)
+"""Long periods, searches and filters, which no page links to."""
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, add_completion=False)
 
 Folder = Annotated[Path, typer.Argument(help="Where the index, the files and the SQLite database lie.")]
@@ -34,7 +57,7 @@ Url = Annotated[str | None, typer.Option(help="Another database, such as postgre
 def seed(
     folder: Folder,
     url: Url = None,
-    documents: Annotated[int, typer.Option(help="Documents of the index; 0 for none.")] = 10_000,
+    documents: Annotated[int, typer.Option(help="Documents of the index, and as many of the desk.")] = 10_000,
     questions: Annotated[int, typer.Option(help="Questions over a year.")] = 100_000,
     gaps: Annotated[int, typer.Option(help="Gaps, in groups.")] = 10_000,
     chance: Annotated[int, typer.Option("--seed", help="What all chance begins with.")] = 0,
@@ -47,11 +70,11 @@ def seed(
         sys.stdout.write(f"{time.perf_counter() - started:6.1f} s  {what}\n")
         sys.stdout.flush()
 
-    if documents:
-        made = build_index(settings, documents, folder / "sources", chance)
-        say(f"index of {made} documents")
+    made = build_index(settings, documents, folder / "sources", chance)
+    say(f"index of {made} documents")
     database = Database(settings.assistant.database.url.get_secret_value())
     fill(database, Size(questions=questions, gaps=gaps), local_day(datetime.now(UTC)), seed=chance, say=say)
+    work(Desk(database, settings, assistant(settings)), documents, chance, say)
     database.close()
     say(f"done; sign in as quan.tri, bien.tap, danh.gia or can.bo with the password «{PASSWORD}»")
 
@@ -68,7 +91,7 @@ def pages(
     with TestClient(made, follow_redirects=False) as client:
         signed_in = client.post("/api/trainer/session", json={"login": "quan.tri", "password": PASSWORD})
         signed_in.raise_for_status()
-        timed, unmet = time_pages(made, client)
+        timed, unmet = time_pages(made, client, also=ALSO)
     sys.stdout.write("| address | status | median | size |\n|---|---|---|---|\n")
     for one in timed:
         sys.stdout.write(f"| {one.address} | {one.status} | {one.median_ms:.0f} ms | {one.kilobytes:.0f} KB |\n")

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import JSON, Column, func, insert, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from assistant.desk import audit
@@ -16,7 +16,7 @@ from assistant.desk.roles import COMMAND, Role
 from assistant.desk.tables import User
 from assistant.store.database import Database
 from assistant.store.tables import Base, StoredAnswer
-from eval.desk.making import Made, Row, Size
+from eval.desk.making import STREAMS, Made, Row, Size
 from eval.errors import EvalError
 
 BATCH = 5_000
@@ -51,6 +51,8 @@ def fill(database: Database, size: Size, today: date, *, seed: int = 0, say: Cal
         groups, gaps = made.gaps([row["id"] for row in departments])
         _insert(session, "gap_groups", groups)
         _insert(session, "gaps", gaps)
+        # A running desk has looked through its answers.
+        _insert(session, "gap_progress", [{"stream": name, "at": datetime.now(UTC)} for name in STREAMS])
         for answer, version, wordings in made.approved():
             _insert(session, "approved_answers", [answer])
             _insert(session, "approved_versions", [version])
@@ -66,26 +68,10 @@ def fill(database: Database, size: Size, today: date, *, seed: int = 0, say: Cal
 
 
 def _insert(session: Session, name: str, rows: Iterable[Row]) -> None:
-    """Insert rows into a table, where there is one of this name.
-
-    A column that an area has added since, and that may not be empty, gets the plainest value.
-    """
-    table = Base.metadata.tables.get(name)
-    if table is None:
-        return
-    plain = {
-        column.name: _plain(column)
-        for column in table.columns
-        if not (column.nullable or column.server_default or column.primary_key)
-    }
+    """Insert rows into the table of a name."""
+    table = Base.metadata.tables[name]
     for batch in _batches(rows):
-        session.execute(insert(table), [plain | row for row in batch])
-
-
-def _plain(column: Column[Any]) -> Any:
-    """Give a value for a column that nothing is known of but its type."""
-    kind = list if isinstance(column.type, JSON) else column.type.python_type
-    return datetime.now(UTC) if kind is datetime else date.today() if kind is date else kind()
+        session.execute(insert(table), batch)
 
 
 def _batches(rows: Iterable[Any], most: int = BATCH) -> Iterator[list[Any]]:

@@ -22,6 +22,8 @@ from ingest.text import fold
 
 MODEL = "troly-e5-vi"
 DIMENSION = 384
+STREAMS = ("answers", "clarify", "feedback")
+"""What gaps are collected from."""
 Row = dict[str, Any]
 _OUTCOMES = (("answered", 86), ("clarify", 5), ("not_found", 6), ("declined", 3))
 _VERDICTS = ("right",) * 8 + ("wrong", "out_of_date", "wrong_source")
@@ -177,7 +179,12 @@ class Made:
             }
             version = {
                 **{"id": self.id(), "answer_id": key, "number": 1, "question": asked.question, "written_at": at},
-                **{"text": "Nộp hồ sơ tại Trung tâm Phục vụ hành chính công. [1]", "wordings": [], "citations": []},
+                **{
+                    "text": "Nộp hồ sơ tại Trung tâm Phục vụ hành chính công. [1]",
+                    "wordings": [],
+                    "citations": [],
+                    "writers": [],
+                },
                 **{"author": "Biên Tập", "reviewer": "Quản Trị" if given else None, "verdict": verdict},
                 **{"reviewed_at": at if given else None},
             }

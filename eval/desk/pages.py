@@ -9,7 +9,7 @@ import re
 import statistics
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import unescape
 from typing import Any
@@ -61,8 +61,10 @@ def desk_routes(app: FastAPI) -> list[str]:
     return sorted(found)
 
 
-def time_pages(app: FastAPI, client: TestClient, *, runs: int = RUNS) -> tuple[list[Timed], list[str]]:
-    """Time each route of the desk at some of its addresses; give also the routes that no address was found for."""
+def time_pages(
+    app: FastAPI, client: TestClient, *, runs: int = RUNS, also: Sequence[str] = ()
+) -> tuple[list[Timed], list[str]]:
+    """Time each route of the desk at some of its addresses, and those of `also`; give also the routes without any."""
     routes = {path: compile_path(path)[0] for path in desk_routes(app)}
     known = _Known()
     for path in routes:
@@ -80,6 +82,7 @@ def time_pages(app: FastAPI, client: TestClient, *, runs: int = RUNS) -> tuple[l
             for address in _filled(route, known):
                 if address not in known.addresses[route] and len(known.addresses[route]) < EXAMPLES:
                     known.addresses[route].append(address)
+    timed.extend(_measure(client, address.partition("?")[0], address, runs)[0] for address in also)
     return sorted(timed, key=lambda one: one.address), [path for path in routes if not known.addresses[path]]
 
 

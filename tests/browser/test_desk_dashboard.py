@@ -44,6 +44,7 @@ def signed_in(new_page: NewPage, server: str, width: int = 1280, **options: Any)
     page.get_by_label("Mật khẩu").fill(PASSWORD)
     page.get_by_role("button", name="Đăng nhập").click()
     expect(page.get_by_role("heading", name="Tổng quan")).to_be_visible()
+    page.wait_for_load_state()  # of the two drawings of a chart the stylesheet shows one
     return page
 
 

@@ -161,12 +161,7 @@ def _publish(page: Page, file: Path, version: int) -> None:
         page.get_by_role("button", name="Cập nhật danh sách").click()
         page.get_by_role("link", name=TITLE).click()
     publish = page.get_by_role("button", name=f"Xuất bản bản {version}")
-    expect(publish).to_be_visible(timeout=PATIENCE_MS)
-    if version == 1:
-        page.get_by_label("Loại").select_option("guidance")
-        page.get_by_role("button", name="Ghi thông tin").click()
-        page.wait_for_load_state()
-    publish.click()
+    publish.click(timeout=PATIENCE_MS)
     expect(page.locator("[data-watch]")).to_contain_text(f"Bản đang dùng: {version}.", timeout=PATIENCE_MS)
 
 

@@ -1,4 +1,4 @@
-"""What docs/desk.md shows is what there is."""
+"""What docs/desk/access.md shows is what there is."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from workbench import ROOT
 
 from assistant.config import AssistantSettings
 
-DOC = (ROOT / "docs" / "desk.md").read_text("utf-8")
+DOC = (ROOT / "docs" / "desk" / "access.md").read_text("utf-8")
 
 
 def blocks(language: str) -> list[str]:
