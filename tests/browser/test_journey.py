@@ -65,6 +65,7 @@ def test_from_a_question_without_an_answer_to_an_approved_one_and_its_end(
     expect(turn.locator(".feedback")).to_contain_text("Đã nhận góp ý")
 
     writer = signed_in(new_page, address, "bien.tap", "/trainer/gaps")
+    expect(writer.get_by_role("link", name=re.compile("^Việc cần làm$"))).to_be_visible()  # nothing waits yet
     _open_group(writer)
     expect(writer.locator("main")).to_contain_text("Dân hỏi nhiều, xã không có văn bản nào")
     group = writer.url
@@ -116,6 +117,7 @@ def test_from_a_question_without_an_answer_to_an_approved_one_and_its_end(
         trainer.goto("/trainer/inbox")
         note = trainer.locator(".sheet").filter(has_text="Đã ngừng đưa ra")
         _reloaded_until(trainer, note)
+        expect(trainer.get_by_role("link", name=re.compile(r"^Việc cần làm \d+$"))).to_be_visible()
         expect(note.first).to_contain_text(QUESTION)
     check(reviewer, "journey-inbox")
     reviewer.goto(written)

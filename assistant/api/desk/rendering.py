@@ -11,7 +11,9 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from fastapi.templating import Jinja2Templates
 
+from assistant.desk.desk import Desk
 from assistant.desk.editing import HANOI
+from assistant.desk.inbox import count_open
 from assistant.desk.numbers import number
 from assistant.desk.roles import ROLE_NAMES, Principal, Role
 
@@ -60,6 +62,12 @@ def day(value: date | None) -> str:
 templates.env.filters |= {"moment": moment, "day": day, "number": number}
 
 
+def _in_inbox(desk: Desk, who: Principal) -> int:
+    """Count what waits in the inbox, for the menu."""
+    with desk.database.transaction() as session:
+        return count_open(session, who)
+
+
 def page(request: Request, who: Principal, template: str, *, status_code: int = 200, **context: Any) -> HTMLResponse:
     """Show a page of the desk (`templates/desk/…`) to who is signed in; no cache may keep it."""
     shown = {
@@ -67,6 +75,7 @@ def page(request: Request, who: Principal, template: str, *, status_code: int = 
         "role_names": ROLE_NAMES,
         "places": [place for place in PLACES if who.may(*place.roles)],
         "here": request.url.path,
+        "in_inbox": _in_inbox(request.app.state.desk, who),
         **context,
     }
     reply = templates.TemplateResponse(request, f"desk/{template}", shown, status_code=status_code)

@@ -8,13 +8,14 @@ const SHOWN = 6;
 const COMMON = "Việc thường gặp";
 
 export class Welcome {
-  /** `ask(question)` is called with a question that was chosen. */
-  constructor(ask) {
+  /** `ask(question)` is called with a question that was chosen; `desk` is where trainers work, null on another's page. */
+  constructor(ask, desk) {
     this.ask = ask;
     this.suggested = el("div", { className: "suggested" });
     this.recent = el("div");
     const lead = "Mỗi câu trả lời đều kèm trích dẫn đúng đoạn trong nguồn.";
     this.box = el("section", { className: "welcome" }, el("h2", {}, "Hỏi về thủ tục hành chính"), el("p", {}, lead), this.suggested, this.recent);
+    if (desk) this.box.append(el("p", { className: "small" }, el("a", { href: desk }, "Bàn làm việc của người biên tập")));
   }
 
   /** Show the page, with suggestions from the server; without them the box below is enough. */

@@ -21,7 +21,7 @@ class TroLyXa extends HTMLElement {
     this.status = el("div", { className: "unseen", role: "status" });
     this.log = el("div", { className: "unseen", role: "log", "aria-label": "Câu trả lời" });
     this.list = el("div", { className: "turns" });
-    this.welcome = new Welcome((question) => this.#ask(question));
+    this.welcome = new Welcome((question) => this.#ask(question), this.page && at("trainer"));
     this.scroller = el("div", { className: "scroller" }, this.welcome.box, this.list);
     const logo = () => el("img", { src: at("static/logo.svg"), alt: "", width: 26, height: 26 });
     const title = el(this.page ? "h1" : "h2", { className: "brand" }, logo(), NAME);
