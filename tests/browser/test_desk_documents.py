@@ -105,7 +105,7 @@ def test_a_document_from_the_upload_to_the_withdrawal(new_page: NewPage, desk_se
     expect(page.locator("main")).to_contain_text("Tài liệu mới")
     page.get_by_label("Loại").select_option("guidance")
     page.get_by_label("Quyết định về 12/QĐ-UBND").select_option("accept")
-    page.get_by_role("button", name="Ghi thông tin").click()
+    page.get_by_role("button", name="Lưu thông tin").click()
     expect(page.locator("main")).to_contain_text("«12/QĐ-UBND» bị thay thế từ 01/06/2026")
     check(page, "document")
     page.get_by_role("link", name="Xem trước nội dung").click()
@@ -114,7 +114,7 @@ def test_a_document_from_the_upload_to_the_withdrawal(new_page: NewPage, desk_se
     page.go_back()
     assert "40.000 đồng" not in answer(new_page, desk_server)
 
-    page.get_by_role("button", name="Xuất bản bản 1").click()
+    page.get_by_role("button", name="Xuất bản (bản 1)").click()
     settled(page, "Đang dùng", "Bản đang dùng: 1.")
     told = answer(new_page, desk_server)
     assert "40.000 đồng" in told
@@ -124,13 +124,13 @@ def test_a_document_from_the_upload_to_the_withdrawal(new_page: NewPage, desk_se
     changed.parent.mkdir()
     changed.write_text(RULES.replace("40.000 đồng", "55.000 đồng"), "utf-8")
     choose(page, changed)
-    expect(page.get_by_role("button", name="Xuất bản bản 2")).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.get_by_role("button", name="Xuất bản (bản 2)")).to_be_visible(timeout=PATIENCE_MS)
     page.get_by_role("link", name="So các bản").click()
     expect(page.locator(".diff .gone")).to_contain_text("Bỏ:")
     expect(page.locator(".diff .come ins")).to_have_text("55.000")
     check(page, "document-diff")
     page.go_back()
-    page.get_by_role("button", name="Xuất bản bản 2").click()
+    page.get_by_role("button", name="Xuất bản (bản 2)").click()
     settled(page, "Đang dùng", "Bản đang dùng: 2.")
     assert "55.000 đồng" in answer(new_page, desk_server)
 

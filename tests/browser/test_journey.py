@@ -77,7 +77,7 @@ def test_from_a_question_without_an_answer_to_an_approved_one_and_its_end(
     writer.get_by_role("button", name="Lập ngay cho tuần này").click()
     asked = writer.locator("article").filter(has_text=QUESTION)
     expect(asked).to_contain_text("Sở Văn hóa, Thể thao và Du lịch")
-    expect(asked).to_contain_text("đang chờ")
+    expect(asked).to_contain_text("Đang chờ")
     check(writer, "journey-digest")
 
     _publish(writer, _file(tmp_path / "1", RULES), 1)
@@ -99,8 +99,8 @@ def test_from_a_question_without_an_answer_to_an_approved_one_and_its_end(
 
     reviewer = signed_in(new_page, address, "bien.tap.2", "/trainer/inbox")
     reviewer.locator(".sheet").filter(has_text="Chờ duyệt").get_by_role("link", name="Mở").first.click()
-    reviewer.get_by_role("button", name="Duyệt và đưa ra").click()
-    expect(reviewer.get_by_text("Đang đưa ra").first).to_be_visible()
+    reviewer.get_by_role("button", name="Duyệt và đưa vào sử dụng").click()
+    expect(reviewer.get_by_text("Đang dùng").first).to_be_visible()
     reviewer.goto(group)
     expect(reviewer.locator(".tag").first).to_have_text("Đã xong")
 
@@ -115,13 +115,13 @@ def test_from_a_question_without_an_answer_to_an_approved_one_and_its_end(
     expect(told).not_to_contain_text("300.000")
     for trainer in (writer, reviewer):
         trainer.goto("/trainer/inbox")
-        note = trainer.locator(".sheet").filter(has_text="Đã ngừng đưa ra")
+        note = trainer.locator(".sheet").filter(has_text="Đã ngừng dùng")
         _reloaded_until(trainer, note)
         expect(trainer.get_by_role("link", name=re.compile(r"^Việc cần làm \d+$"))).to_be_visible()
         expect(note.first).to_contain_text(QUESTION)
     check(reviewer, "journey-inbox")
     reviewer.goto(written)
-    expect(reviewer.locator("main")).to_contain_text("Hãy sửa lại rồi gửi duyệt để đưa ra tiếp.")
+    expect(reviewer.locator("main")).to_contain_text("Hãy sửa lại rồi gửi duyệt để dùng tiếp.")
     reviewer.goto(group)
     expect(reviewer.locator(".tag").first).to_have_text("Đã giao")
 
@@ -162,7 +162,7 @@ def _publish(page: Page, file: Path, version: int) -> None:
         expect(page.locator(".sending")).to_contain_text("đã thành bản nháp", timeout=PATIENCE_MS)
         page.get_by_role("button", name="Cập nhật danh sách").click()
         page.get_by_role("link", name=TITLE).click()
-    publish = page.get_by_role("button", name=f"Xuất bản bản {version}")
+    publish = page.get_by_role("button", name=f"Xuất bản (bản {version})")
     publish.click(timeout=PATIENCE_MS)
     expect(page.locator("[data-watch]")).to_contain_text(f"Bản đang dùng: {version}.", timeout=PATIENCE_MS)
 

@@ -21,7 +21,7 @@ router = APIRouter(tags=["accounts"])
 pages = APIRouter(include_in_schema=False)
 MOST = 100
 ACTIONS = {
-    "create": "lập",
+    "create": "tạo",
     "change": "sửa",
     "password": "đổi mật khẩu",
     "sign-in": "đăng nhập",
@@ -36,14 +36,14 @@ ACTIONS = {
     "undo": "xin gỡ",
     "try": "chạy thử",
     "stop": "dừng",
-    "publish": "công bố",
+    "publish": "áp dụng",
     "withdraw": "rút",
     "submit": "gửi duyệt",
     "recall": "rút về bản nháp",
     "approve": "duyệt",
     "return": "trả lại để sửa",
     "import": "nhập từ tệp",
-    "answer": "ghi câu trả lời",
+    "answer": "lưu câu trả lời",
     "overdue": "quá hạn",
     "mail": "gửi thư",
     "mail failed": "gửi thư không được",
@@ -58,9 +58,9 @@ ACTIONS = {
 KINDS = {
     "user": "Tài khoản",
     "api_key": "Khóa truy cập",
-    "department": "Đơn vị",
+    "department": "Cơ quan",
     "route": "Đường dẫn",
-    "approved": "Câu trả lời duyệt",
+    "approved": "Câu trả lời đã duyệt",
     "document": "Tài liệu",
     "curation": "Cách tìm kiếm",
     "gap_group": "Câu còn vướng",
@@ -70,6 +70,8 @@ KINDS = {
     "calendar": "Lịch nghỉ",
 }
 """What is not here is shown by its own name."""
+OWN_ACTIONS = {"document": DOCUMENT_ACTIONS, "approved": {"withdraw": "cho ngừng dùng"}, "digest": {"create": "lập"}}
+"""Where an action of one kind of thing is called otherwise."""
 
 Before = Annotated[int | None, Query(ge=1, description="lines older than this id")]
 Words = Annotated[str, Query(max_length=100)]
@@ -140,8 +142,8 @@ def _lines(session: Session, before: int | None, kind: str, subject: str) -> lis
 
 def _action(row: AuditEntry) -> str:
     """Say what was done; publishing a document is asked for first, and done minutes later."""
-    words = DOCUMENT_ACTIONS if row.kind == "document" else ACTIONS
-    return words.get(row.action, row.action)
+    own = OWN_ACTIONS.get(row.kind, {})
+    return own.get(row.action) or ACTIONS.get(row.action, row.action)
 
 
 def _names(session: Session, subjects: set[str]) -> dict[str, str]:

@@ -70,7 +70,7 @@ def test_what_can_not_be_taken_is_named(admin: TestClient, wrong: dict[str, Any]
 
 
 def test_a_department_that_is_not_there_is_told(admin: TestClient) -> None:
-    assert "đơn vị" in detail(admin.post("/api/trainer/users", json=NEW | {"department_id": "khong-co"}), 404)
+    assert "cơ quan" in detail(admin.post("/api/trainer/users", json=NEW | {"department_id": "khong-co"}), 404)
 
 
 @both_engines
@@ -187,7 +187,7 @@ def test_departments_are_made_changed_and_removed_while_nobody_needs_them(admin:
     body = {"name": "Sở  Tư pháp", "email": "tp@tinh.example", "fields": ["Hộ tịch", " hộ tịch", "", "Chứng thực"]}
     made = admin.post(path, json=body).json()
     assert (made["name"], made["fields"]) == ("Sở Tư pháp", [" hộ tịch".strip(), "Chứng thực"])
-    assert "Đã có đơn vị" in detail(admin.post(path, json={"name": "sở tư pháp"}), 409)
+    assert "Đã có cơ quan" in detail(admin.post(path, json={"name": "sở tư pháp"}), 409)
     change = {"version": made["version"], "fields": ["Hộ tịch"]}
     assert admin.patch(f"{path}/{made['id']}", json=change).json()["email"] == "tp@tinh.example"
     assert "đã sửa mục này" in detail(admin.patch(f"{path}/{made['id']}", json=change), 409)
