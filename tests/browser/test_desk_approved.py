@@ -78,7 +78,7 @@ def test_one_writes_another_approves_and_staff_get_it_in_other_words(new_page: N
     staff.get_by_role("button", name="Hội thoại mới").click()
     near = ask(staff, FARTHER)
     expect(near.locator(".state-line")).not_to_contain_text("Câu trả lời đã duyệt")
-    near.locator("section", has_text="Câu gần giống đã có trả lời duyệt").get_by_role("button").click()
+    near.locator("section", has_text="Câu gần giống có câu trả lời đã duyệt").get_by_role("button").click()
     expect(last_turn(staff).locator(".state-line")).to_contain_text("Câu trả lời đã duyệt: Lê Duyệt")
     if FOLDER:
         staff.screenshot(path=Path(FOLDER) / "approved-chat-1280.png")

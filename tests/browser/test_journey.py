@@ -82,6 +82,9 @@ def test_from_a_question_without_an_answer_to_an_approved_one_and_its_end(
 
     _publish(writer, _file(tmp_path / "1", RULES), 1)
     writer.goto(group)
+    writer.get_by_role("link", name=re.compile(r"^tổng hợp tuần \d+ năm \d+$")).click()
+    expect(writer.locator("article").filter(has_text=QUESTION)).to_be_visible()
+    writer.goto(group)
     writer.get_by_role("link", name="Viết câu trả lời").click()
     expect(writer.get_by_label("Câu hỏi", exact=True)).to_have_value(QUESTION)
     writer.get_by_label("Tìm tài liệu").fill("nhà rông xã Ia Phí")
@@ -101,7 +104,9 @@ def test_from_a_question_without_an_answer_to_an_approved_one_and_its_end(
     reviewer.locator(".sheet").filter(has_text="Chờ duyệt").get_by_role("link", name="Mở").first.click()
     reviewer.get_by_role("button", name="Duyệt và đưa vào sử dụng").click()
     expect(reviewer.get_by_text("Đang dùng").first).to_be_visible()
-    reviewer.goto(group)
+    expect(reviewer.locator(".flash")).to_have_text("Đã duyệt; câu trả lời đang được dùng.")
+    reviewer.get_by_role("link", name="Nhóm câu hỏi mà câu trả lời này dành cho").click()
+    expect(reviewer).to_have_url(group)
     expect(reviewer.locator(".tag").first).to_have_text("Đã xong")
 
     told = _answer(new_page, address)

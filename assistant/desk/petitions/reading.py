@@ -75,7 +75,7 @@ def answers_of(session: Session, petitions: Sequence[Petition]) -> dict[str, App
         .where(ApprovedAnswer.gap_group_id.in_({petition.gap_group_id for petition in given}))
         .order_by(ApprovedVersion.reviewed_at, ApprovedVersion.id)
     )
-    by_group = {group_id: version for group_id, version in session.execute(versions)}
+    by_group = {row[0]: row[1] for row in session.execute(versions)}
     return {petition.id: by_group[petition.gap_group_id] for petition in given if petition.gap_group_id in by_group}
 
 
