@@ -94,6 +94,8 @@ def test_the_audit_log_is_read_by_kind(new_page: NewPage, desk_server: Server) -
     expect(page.locator("main")).to_contain_text(re.compile("Cơ quan|Không có dòng nào như vậy"))
     expect(page.locator("tbody")).not_to_contain_text("đăng nhập")
     check(page, "audit-filtered")
+    page.goto("/trainer/audit?kind=user")
+    expect(page.get_by_label("Loại")).to_have_value("user")
 
 
 def _sign_in_again(page: Page, login: str) -> None:

@@ -9,12 +9,16 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 from pydantic import BaseModel
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from assistant.api.access import Admin
 from assistant.api.deps import DeskDep
 from assistant.api.desk.rendering import page
+from assistant.desk.approved.tables import ApprovedAnswer
 from assistant.desk.documents.messages import ACTIONS as DOCUMENT_ACTIONS
+from assistant.desk.documents.tables import DeskDocument
+from assistant.desk.gaps.tables import GapGroup
+from assistant.desk.petitions.tables import Petition
 from assistant.desk.tables import ApiKey, AuditEntry, Department, User
 
 router = APIRouter(tags=["accounts"])
@@ -147,8 +151,16 @@ def _action(row: AuditEntry) -> str:
 
 
 def _names(session: Session, subjects: set[str]) -> dict[str, str]:
-    """Give what accounts, keys and departments are called today, by id."""
-    called = ((User.id, User.login), (ApiKey.id, ApiKey.name), (Department.id, Department.name))
+    """Give what accounts, keys, departments, documents, answers, groups and petitions are called today, by id."""
+    called: tuple[tuple[InstrumentedAttribute[str], InstrumentedAttribute[str]], ...] = (
+        (User.id, User.login),
+        (ApiKey.id, ApiKey.name),
+        (Department.id, Department.name),
+        (DeskDocument.id, DeskDocument.title),
+        (ApprovedAnswer.id, ApprovedAnswer.question),
+        (GapGroup.id, GapGroup.label),
+        (Petition.id, Petition.question),
+    )
     return {
         key: name
         for id_column, name_column in called

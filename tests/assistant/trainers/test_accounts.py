@@ -219,8 +219,8 @@ def test_a_page_of_nothing_is_a_page(admin: TestClient, signed_in: Any) -> None:
 def test_the_audit_page_calls_things_by_their_names(admin: TestClient) -> None:
     made = admin.post("/api/trainer/users", json=NEW).json()
     lines = admin.get(f"/trainer/audit?kind=user&subject={made['id']}").text
-    assert "Đang lọc: Tài khoản an.nguyen" in lines
-    assert "lập" in lines
+    assert "Đang xem riêng: Tài khoản an.nguyen" in lines
+    assert "tạo" in lines
 
 
 def test_a_name_with_markup_stays_text(admin: TestClient) -> None:

@@ -5,16 +5,20 @@
 const KEY = "troly-desk-done";
 const SHOWN_MS = 8_000;
 
+const actionOf = (form) => form.getAttribute("action") ?? "";
 const parent = (action) => action.slice(0, action.lastIndexOf("/"));
-const alike = (action) => [...document.forms].filter((form) => parent(form.getAttribute("action") ?? "") === parent(action));
+
+/** Give the forms that take things away from the same list, such as the notes of the inbox. */
+const beside = (action) =>
+  [...document.forms].filter((form) => form.dataset.method === "DELETE" && parent(actionOf(form)) === parent(action));
 
 /** Keep, for the page that comes, what was done by a form. */
 export function keep(form, submitter) {
   const pressed = submitter?.textContent.trim().replace(/\s+/g, " ");
   const said = submitter?.dataset.done ?? form.dataset.done ?? (pressed ? `Đã xong: ${pressed}.` : "");
   if (!said) return;
-  const action = form.getAttribute("action");
-  const kept = { said, action, at: alike(action).indexOf(form), path: location.pathname };
+  const action = actionOf(form);
+  const kept = { said, action, at: beside(action).indexOf(form), path: location.pathname };
   try {
     sessionStorage.setItem(KEY, JSON.stringify(kept));
   } catch {
@@ -38,8 +42,8 @@ function show() {
   setTimeout(() => (line.textContent = kept.said), 100);
   setTimeout(() => (line.textContent = ""), SHOWN_MS);
   if (kept.path !== location.pathname) return;
-  const forms = alike(kept.action);
-  const form = forms.find((one) => one.getAttribute("action") === kept.action) ?? forms[Math.min(kept.at, forms.length - 1)];
+  const forms = kept.at < 0 ? [] : beside(kept.action);
+  const form = [...document.forms].find((one) => actionOf(one) === kept.action) ?? forms[Math.min(kept.at, forms.length - 1)];
   const folded = form?.closest("details:not([open])")?.querySelector("summary");
   (folded ?? form?.querySelector("button:not([type])") ?? document.querySelector("main"))?.focus({ preventScroll: !form });
 }
