@@ -134,7 +134,7 @@ def test_a_document_from_the_upload_to_the_withdrawal(new_page: NewPage, desk_se
     settled(page, "Đang dùng", "Bản đang dùng: 2.")
     assert "55.000 đồng" in answer(new_page, desk_server)
 
-    page.get_by_role("button", name="Quay lại bản 1").click()
+    page.get_by_role("button", name="Dùng lại (bản 1)").click()
     settled(page, "Đang dùng", "Bản đang dùng: 1.")
     assert "40.000 đồng" in answer(new_page, desk_server)
     page.goto("/trainer/documents/corpus?words=san+bong")
