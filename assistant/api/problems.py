@@ -37,6 +37,8 @@ _TITLES = {
     500: "Lỗi máy chủ",
     503: "Chưa sẵn sàng",
 }
+_MORE = {404: "Không có trang này, hoặc trang đã chuyển đi. Hãy kiểm tra lại địa chỉ, hoặc vào từ bàn làm việc."}
+"""What a page says where there is nothing but the title to say."""
 _FOUND_IN_BODIES = (400, 413)
 PAGES = ("/trainer", "/sources/")
 """Beginnings of paths at which people look: they get pages, and are led to the sign-in form."""
@@ -73,7 +75,8 @@ def reply_to(request: Request, status: int, detail: str, **extra: object) -> Res
     """Give problem details, or a page that says the same to somebody who looks at a page of the desk."""
     if not _path(request).startswith(PAGES):
         return problem(status, detail, **extra)
-    said = {"title": _TITLES.get(status, "Lỗi"), "detail": detail}
+    title = _TITLES.get(status, "Lỗi")
+    said = {"title": title, "detail": detail if detail != title else _MORE.get(status, detail)}
     return templates.TemplateResponse(
         request, "desk/problem.html", said, status_code=status, headers={"Cache-Control": "no-store"}
     )

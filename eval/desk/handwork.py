@@ -30,7 +30,7 @@ WEEKS = 4
 READ = 12
 """Documents that are really read; the others are rows that look like them."""
 PATIENCE_S = 120
-_STATES = ("draft", "live", "live", "live", "withdrawn")
+_STATES = ("draft", "published", "published", "published", "withdrawn")
 
 
 def work(desk: Desk, documents: int, seed: int, say: Callable[[str], None]) -> None:
@@ -88,7 +88,7 @@ def _copies(document: DeskDocument, count: int, chance: random.Random) -> Iterat
         title = f"Thông báo số {n + 1} về {chance.choice(world.FIELDS).lower()}"
         at = document.changed_at - timedelta(minutes=chance.randrange(525_600))
         own = {"id": _id("document", n), "title": title, "folded": fold(title), "number": 1, "state": state}
-        yield like | own | {"live": 1 if state == "live" else None, "changed_at": at, "created_at": at}
+        yield like | own | {"live": 1 if state == "published" else None, "changed_at": at, "created_at": at}
 
 
 def _copies_of_version(version: DocumentVersion, count: int, chance: random.Random) -> Iterator[dict[str, object]]:

@@ -170,7 +170,7 @@ class Made:
         for n in range(self._size.approved):
             asked = self._asked[n % len(self._asked)]
             state, at, key = _APPROVED_STATES[n % len(_APPROVED_STATES)], self.moment(self.day()), self.id()
-            given = 1 if state in ("approved", "withdrawn") else None
+            given = 1 if state == "approved" else None
             because = "Nguồn đã được thay." if state == "withdrawn" else None
             verdict = {"approved": "approved", "withdrawn": "approved", "in_review": "pending"}.get(state, "draft")
             answer = {

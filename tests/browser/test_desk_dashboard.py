@@ -19,6 +19,10 @@ from assistant.store.figures import local_day
 from eval.desk.filling import PASSWORD, fill
 from eval.desk.making import Size
 
+STRETCHED = """() => [...document.querySelectorAll('.chart .bar')].filter((bar) => bar.checkVisibility())
+  .filter((bar) => Math.abs(bar.getBBox().height - bar.getAttribute('height')) > 0.01).length"""
+"""Bars that a rule of another page of the desk makes higher or lower than the server drew them."""
+
 
 @pytest.fixture(scope="module")
 def desk_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
@@ -76,6 +80,7 @@ def test_nothing_sticks_out_at_any_width(new_page: NewPage, desk_server: str, wi
     page = signed_in(new_page, desk_server, width)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     shown = page.locator("svg.chart:visible")
+    assert page.evaluate(STRETCHED) == 0
     assert shown.count() == page.locator(".panel:has(svg.chart)").count() > 4
     assert {"narrow" in (chart.get_attribute("class") or "") for chart in shown.all()} == {width == 360}
     if FOLDER:

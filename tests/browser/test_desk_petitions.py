@@ -42,7 +42,7 @@ def test_a_petition_goes_out_in_a_digest_and_its_answer_comes_back(
     staff.get_by_label("Lĩnh vực").first.fill("Hộ tịch")
     staff.get_by_label("Khẩn: người dân đang chờ").check()
     staff.get_by_role("button", name="Gửi kiến nghị").click()
-    expect(staff.locator("tbody tr")).to_contain_text(f"khẩn {QUESTION} Gọi [số điện thoại].")
+    expect(staff.locator("tbody tr")).to_contain_text(f"Khẩn {QUESTION} Gọi [số điện thoại].")
     expect(staff.locator("tbody tr")).to_contain_text("Xã Ia Grai")
     check(staff, "petitions-staff")
 
@@ -74,16 +74,16 @@ def test_a_petition_goes_out_in_a_digest_and_its_answer_comes_back(
     check(trainer, "digest-returned")
     outcome.get_by_role("link", name="Xem lại danh sách").click()
     article = trainer.locator("article")
-    expect(article).to_contain_text("đã trả lời, đang duyệt")
+    expect(article).to_contain_text("Đã trả lời, đang duyệt")
     expect(article).to_contain_text(f"Căn cứ: {BASIS}")
-    expect(article.get_by_role("link", name="Mở bản nháp")).to_be_visible()
+    expect(article.get_by_role("link", name="Mở câu trả lời")).to_be_visible()
     trainer.goto("/trainer/petitions/digests")
     check(trainer, "digests")
 
     staff.goto("/trainer/inbox")
     expect(staff.locator("main")).to_contain_text("Kiến nghị của bạn đã được Sở Tư pháp trả lời, đang chờ duyệt")
     staff.get_by_role("link", name="Mở", exact=True).click()
-    expect(staff.locator("tbody tr")).to_contain_text("đã có trả lời, đang duyệt")
+    expect(staff.locator("tbody tr")).to_contain_text("Đã có trả lời, đang duyệt")
 
 
 def test_a_wrong_file_is_refused_where_it_was_chosen(new_page: NewPage, desk_server: str, tmp_path: Path) -> None:

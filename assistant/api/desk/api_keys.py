@@ -25,7 +25,7 @@ MOST = 500
 SCOPE_NAMES = {
     Scope.ASK: "Hỏi: trang của xã, phần mềm một cửa, /v1, /mcp",
     Scope.EVALUATE: "Đánh giá: đọc số liệu, câu hỏi và góp ý",
-    Scope.CURATE: "Biên tập: nạp tài liệu, sửa câu trả lời duyệt",
+    Scope.CURATE: "Biên tập: nạp tài liệu, sửa câu trả lời đã duyệt",
 }
 STATE_NAMES = {"valid": "Đang dùng được", "revoked": "Đã thu hồi", "expired": "Đã hết hạn"}
 

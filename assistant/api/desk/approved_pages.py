@@ -34,7 +34,7 @@ VERDICTS = {
     "approved": "Đã duyệt",
     "returned": "Trả lại để sửa",
 }
-ANSWER_STATES = {"draft": "Bản nháp", "in_review": "Chờ duyệt", "approved": "Đang đưa ra", "withdrawn": "Đã rút lại"}
+ANSWER_STATES = {"draft": "Bản nháp", "in_review": "Chờ duyệt", "approved": "Đang dùng", "withdrawn": "Đã ngừng dùng"}
 PREFILLED = 12
 """How many questions of a group stand in a new draft as ways to ask."""
 _LIMITS = {"question": QUESTION_CHARS, "text": TEXT_CHARS, "wordings": MOST_WORDINGS, "citations": MOST_CITATIONS}

@@ -9,19 +9,23 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 from pydantic import BaseModel
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from assistant.api.access import Admin
 from assistant.api.deps import DeskDep
 from assistant.api.desk.rendering import page
+from assistant.desk.approved.tables import ApprovedAnswer
 from assistant.desk.documents.messages import ACTIONS as DOCUMENT_ACTIONS
+from assistant.desk.documents.tables import DeskDocument
+from assistant.desk.gaps.tables import GapGroup
+from assistant.desk.petitions.tables import Petition
 from assistant.desk.tables import ApiKey, AuditEntry, Department, User
 
 router = APIRouter(tags=["accounts"])
 pages = APIRouter(include_in_schema=False)
 MOST = 100
 ACTIONS = {
-    "create": "lập",
+    "create": "tạo",
     "change": "sửa",
     "password": "đổi mật khẩu",
     "sign-in": "đăng nhập",
@@ -36,14 +40,14 @@ ACTIONS = {
     "undo": "xin gỡ",
     "try": "chạy thử",
     "stop": "dừng",
-    "publish": "công bố",
+    "publish": "áp dụng",
     "withdraw": "rút",
     "submit": "gửi duyệt",
     "recall": "rút về bản nháp",
     "approve": "duyệt",
     "return": "trả lại để sửa",
     "import": "nhập từ tệp",
-    "answer": "ghi câu trả lời",
+    "answer": "lưu câu trả lời",
     "overdue": "quá hạn",
     "mail": "gửi thư",
     "mail failed": "gửi thư không được",
@@ -58,9 +62,9 @@ ACTIONS = {
 KINDS = {
     "user": "Tài khoản",
     "api_key": "Khóa truy cập",
-    "department": "Đơn vị",
+    "department": "Cơ quan",
     "route": "Đường dẫn",
-    "approved": "Câu trả lời duyệt",
+    "approved": "Câu trả lời đã duyệt",
     "document": "Tài liệu",
     "curation": "Cách tìm kiếm",
     "gap_group": "Câu còn vướng",
@@ -70,6 +74,8 @@ KINDS = {
     "calendar": "Lịch nghỉ",
 }
 """What is not here is shown by its own name."""
+OWN_ACTIONS = {"document": DOCUMENT_ACTIONS, "approved": {"withdraw": "cho ngừng dùng"}, "digest": {"create": "lập"}}
+"""Where an action of one kind of thing is called otherwise."""
 
 Before = Annotated[int | None, Query(ge=1, description="lines older than this id")]
 Words = Annotated[str, Query(max_length=100)]
@@ -140,13 +146,21 @@ def _lines(session: Session, before: int | None, kind: str, subject: str) -> lis
 
 def _action(row: AuditEntry) -> str:
     """Say what was done; publishing a document is asked for first, and done minutes later."""
-    words = DOCUMENT_ACTIONS if row.kind == "document" else ACTIONS
-    return words.get(row.action, row.action)
+    own = OWN_ACTIONS.get(row.kind, {})
+    return own.get(row.action) or ACTIONS.get(row.action, row.action)
 
 
 def _names(session: Session, subjects: set[str]) -> dict[str, str]:
-    """Give what accounts, keys and departments are called today, by id."""
-    called = ((User.id, User.login), (ApiKey.id, ApiKey.name), (Department.id, Department.name))
+    """Give what accounts, keys, departments, documents, answers, groups and petitions are called today, by id."""
+    called: tuple[tuple[InstrumentedAttribute[str], InstrumentedAttribute[str]], ...] = (
+        (User.id, User.login),
+        (ApiKey.id, ApiKey.name),
+        (Department.id, Department.name),
+        (DeskDocument.id, DeskDocument.title),
+        (ApprovedAnswer.id, ApprovedAnswer.question),
+        (GapGroup.id, GapGroup.label),
+        (Petition.id, Petition.question),
+    )
     return {
         key: name
         for id_column, name_column in called

@@ -34,6 +34,9 @@ from assistant.desk.gaps.listing import (
 from assistant.desk.gaps.questions import QUESTIONS, Asked, count_questions, questions_of
 from assistant.desk.gaps.starting import near_approved, near_procedures, proposed, similar_groups
 from assistant.desk.gaps.tables import GapGroup
+from assistant.desk.petitions.messages import ITEM_STATES
+from assistant.desk.petitions.reading import asked_in
+from assistant.desk.petitions.weeks import named
 from assistant.desk.roles import Role
 from assistant.desk.tables import Department, User
 
@@ -289,6 +292,9 @@ def _around(session: Session, desk: Desk, group: GapGroup) -> dict[str, Any]:
         "people": _people(session),
         "fields": fields_used(session),
         "similar": similar_groups(session, group),
+        "digests": asked_in(session, group.id),
+        "item_states": ITEM_STATES,
+        "named": named,
     }
 
 

@@ -17,6 +17,7 @@ from assistant.api.desk.raw_body import XLSX_BODY, read_body
 from assistant.api.desk.rendering import page
 from assistant.desk.petitions import importing, petitions, sheets, workbook
 from assistant.desk.petitions import messages as say
+from assistant.desk.petitions.reading import answers_of
 from assistant.desk.petitions.tables import Petition
 from assistant.desk.roles import Principal, Role
 
@@ -151,11 +152,13 @@ def petitions_page(
     """Show the petitions, and the forms to enter one or a list."""
     with desk.database.transaction() as session:
         rows = petitions.listed(session, who, state=state, before=before)
+        given = answers_of(session, rows)
     return page(
         request,
         who,
         "petitions.html",
         rows=rows,
+        answers=given,
         state=state,
         states=say.PETITION_STATES,
         trainer=who.may(Role.TRAINER),

@@ -35,7 +35,7 @@ PLACES = (
     Place("/trainer/inbox", "Việc cần làm", tuple(Role)),
     Place("/trainer/dashboard", "Tổng quan", (Role.TRAINER, Role.EVALUATOR)),
     Place("/trainer/gaps", "Câu còn vướng", (Role.TRAINER, Role.EVALUATOR)),
-    Place("/trainer/approved", "Câu trả lời duyệt", (Role.TRAINER, Role.EVALUATOR)),
+    Place("/trainer/approved", "Câu trả lời đã duyệt", (Role.TRAINER, Role.EVALUATOR)),
     Place("/trainer/documents", "Tài liệu", (Role.TRAINER,)),
     Place("/trainer/bench", "Thử tìm kiếm", (Role.TRAINER,)),
     Place("/trainer/petitions", "Kiến nghị", (Role.STAFF, Role.TRAINER)),
@@ -72,6 +72,7 @@ def page(request: Request, who: Principal, template: str, *, status_code: int = 
     """Show a page of the desk (`templates/desk/…`) to who is signed in; no cache may keep it."""
     shown = {
         "who": who,
+        "trainer": Role.TRAINER,
         "role_names": ROLE_NAMES,
         "places": [place for place in PLACES if who.may(*place.roles)],
         "here": request.url.path,

@@ -38,6 +38,7 @@ class Credentials(BaseModel):
 class SignedIn(BaseModel):
     """Who is signed in now, and where to go on."""
 
+    id: str | None
     name: str
     roles: list[str]
     csrf: str
@@ -60,13 +61,13 @@ def sign_in(body: Credentials, request: Request, response: Response, desk: DeskD
     same_origin(request)
     user = check_credentials(desk.database, desk.own.access, body.login, body.password)
     csrf = begin_session(request, response, desk, user)
-    return SignedIn(name=user.name, roles=[user.role], csrf=csrf, next=own_path(body.next))
+    return SignedIn(id=user.id, name=user.name, roles=[user.role], csrf=csrf, next=own_path(body.next))
 
 
 @router.get("/api/trainer/session")
 def who_am_i(who: AnyUser) -> SignedIn:
     """Tell who is signed in."""
-    return SignedIn(name=who.name, roles=sorted(who.roles), csrf=who.csrf or "", next="")
+    return SignedIn(id=who.id, name=who.name, roles=sorted(who.roles), csrf=who.csrf or "", next="")
 
 
 @router.delete("/api/trainer/session", status_code=204)
@@ -135,6 +136,8 @@ def first_page(who: AnyUser) -> RedirectResponse:
 
 
 @pages.get("/trainer/password", response_class=HTMLResponse)
-def password_page(request: Request, who: AnyUser) -> HTMLResponse:
+def password_page(request: Request, who: AnyUser, desk: DeskDep) -> HTMLResponse:
     """Show the form for one's own password."""
-    return page(request, who, "password.html")
+    with desk.database.transaction() as session:
+        user = session.get(User, who.id) if who.id else None
+    return page(request, who, "password.html", login=user.login if user else "")

@@ -16,10 +16,10 @@ PAGE = 50
 State = Literal["", "given", "in_review", "draft", "withdrawn"]
 STATES: dict[State, str] = {
     "": "Tất cả",
-    "given": "Đang đưa ra",
+    "given": "Đang dùng",
     "in_review": "Chờ duyệt",
     "draft": "Bản nháp",
-    "withdrawn": "Đã rút lại",
+    "withdrawn": "Đã ngừng dùng",
 }
 
 

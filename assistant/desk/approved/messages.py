@@ -32,7 +32,7 @@ MARK_UNKNOWN = "Dấu [{n}] không ứng với đoạn nguồn nào (đang có {
 MARKUP = "Nội dung chỉ gồm chữ thường và dấu [số], không dùng mã HTML: «{sentence}»"
 CITATION_FALLEN = "Đoạn nguồn [{n}]: {because}"
 CITATION_UNUSED = "Đoạn nguồn [{n}] không được dẫn trong bài nên sẽ không hiện ra."
-SOURCE_NOT_YET = "Nguồn [{n}] «{title}» chưa có hiệu lực; câu trả lời chỉ được đưa ra từ ngày nguồn có hiệu lực."
+SOURCE_NOT_YET = "Nguồn [{n}] «{title}» chưa có hiệu lực; câu trả lời chỉ được dùng từ ngày nguồn có hiệu lực."
 OBJECTIONS = {
     "number": "Số «{what}» không có trong đoạn nguồn được dẫn: «{sentence}»",
     "numbers": "Số «{what}» không có trong đoạn nguồn được dẫn: «{sentence}»",
@@ -61,7 +61,7 @@ EXPIRED = "Câu trả lời đã hết hạn sau ngày {day}."
 
 NOT_A_DRAFT = "Chỉ gửi duyệt được bản nháp; bản này đang ở trạng thái khác."
 NOT_IN_REVIEW = "Bản này không chờ duyệt."
-NOT_GIVEN = "Câu trả lời này đang không được đưa ra."
+NOT_GIVEN = "Câu trả lời này hiện không được dùng."
 PERSON_ONLY = "Gửi duyệt và duyệt phải do một người đăng nhập thực hiện, không dùng khóa truy cập."
 TWO_PEOPLE = "Người viết hoặc người gửi duyệt không được tự duyệt, kể cả tài khoản quản trị. Hãy nhờ người khác duyệt."
 REASON_EMPTY = "Hãy ghi lý do."
@@ -70,8 +70,8 @@ NOT_APPROVABLE = "Chưa duyệt được. {faults}"
 TELL_REVIEW = "Chờ duyệt: «{question}» ({name} gửi)"
 TELL_APPROVED = "{name} đã duyệt: «{question}»"
 TELL_RETURNED = "{name} trả lại để sửa: «{question}»"
-TELL_WITHDRAWN = "Đã ngừng đưa ra câu trả lời «{question}». {because}"
-BY_PERSON = "{name} rút lại: {because}"
+TELL_WITHDRAWN = "Đã ngừng dùng câu trả lời «{question}». {because}"
+BY_PERSON = "{name} cho ngừng dùng: {because}"
 
 WHY_COSINE = "Độ gần về nghĩa (cô-sin): {cosine}."
 WHY_DIFFERS = {

@@ -21,7 +21,7 @@ VERDICTS = {"praised": "Nói là đúng", "faulted": "Nói là sai hoặc cũ"}
 GAPS = {"within_week": "Xong trong một tuần", "later": "Xong muộn hơn", "left": "Còn vướng"}
 WAITS = {"median": "Một nửa số câu nhanh hơn mức này", "p95": "95 % số câu nhanh hơn mức này"}
 DOORS = {"chat": "Trang hỏi và khung trên cổng", "openai": "Phần mềm khác (API)", "mcp": "Trợ lý khác (MCP)"}
-STATES = {"open": "Mới", "assigned": "Đã giao", "answered": "Đang soạn trả lời"}
+STATES = {"open": "Chưa giao", "assigned": "Đã giao", "answered": "Đang soạn trả lời"}
 
 FIELD_UNKNOWN = "Chưa rõ lĩnh vực"
 COMMUNE_UNKNOWN = "Không ghi nơi hỏi"
@@ -59,7 +59,7 @@ COLUMNS = {
     "code": "Mã thủ tục",
     "procedure": "Thủ tục",
     "questions": "Số câu hỏi",
-    "approved": "Câu trả lời duyệt",
+    "approved": "Câu trả lời đã duyệt",
     "stopped": "Dừng giữa chừng",
     "median": "Trung vị (ms)",
     "p95": "95 % trong (ms)",

@@ -46,7 +46,7 @@ def tiles(board: Dashboard) -> list[Tile]:
         Tile("Câu hỏi", number(a.questions), _relative(a.questions, b.questions)),
         Tile("Trả lời được", percent(a.share(a.answered)), _points(a.share(a.answered), b.share(b.answered))),
         Tile("Nửa số câu trả lời trong", seconds(now.waits.median), _relative(now.waits.median, before.waits.median)),
-        Tile("Dùng câu trả lời duyệt", number(a.approved), _relative(a.approved, b.approved)),
+        Tile("Dùng câu trả lời đã duyệt", number(a.approved), _relative(a.approved, b.approved)),
         Tile("Góp ý nói là đúng", percent(_right(now)), _points(_right(now), _right(before))),
         Tile("Vướng xong trong một tuần", percent(_closed(now)), _points(_closed(now), _closed(before))),
     ]

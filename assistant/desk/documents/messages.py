@@ -57,7 +57,9 @@ TEXT_STALE = "Bản {number} không phải bản mới nhất; hãy tải lại 
 WARN_OCR = "Có trang nhận dạng từ bản quét với độ tin cậy thấp; hãy đối chiếu với bản gốc."
 WARN_SCAN = "{origin}."
 WARN_UNREAD = "Có {count} trang không đọc được."
-WARN_SHORT = "Chỉ đọc được {chars} ký tự; có thể tệp là bản quét mà lớp chữ chỉ có con dấu."
+WARN_SHORT = (
+    "Chỉ đọc được {chars} ký tự. Hãy xem trước nội dung: nếu tệp là bản quét thì có thể mới chỉ đọc được con dấu."
+)
 WARN_NO_PASSAGE = "Không có đoạn nào tìm được."
 WARN_MANY = "Tệp cho {count} tài liệu; thông tin ghi ở đây dùng cho tất cả."
 

@@ -14,15 +14,15 @@ MERGED = "Nhóm này đã được gộp vào nhóm khác. Hãy tải lại tran
 AGAIN = "Câu đã đóng lại có người hỏi (tái diễn): «{label}»"
 GIVEN = "Câu còn vướng được giao: «{label}»{due}"
 DUE = ", hạn {day}"
-UNANSWERED = "Câu đã đóng mở lại vì câu trả lời duyệt của nó đã ngừng đưa ra: «{label}»"
-TAKEN_BACK = "Phản hồi đã được người gửi rút lại."
+UNANSWERED = "Câu đã đóng mở lại vì câu trả lời đã duyệt của nó không còn được dùng: «{label}»"
+TAKEN_BACK = "Góp ý đã được người gửi rút lại."
 
 STATES = {
     "open": "Chưa giao",
     "assigned": "Đã giao",
     "answered": "Đang soạn trả lời",
     "closed": "Đã xong",
-    "dismissed": "Bỏ qua",
+    "dismissed": "Đã bỏ qua",
     "merged": "Đã gộp",
 }
 KINDS = {

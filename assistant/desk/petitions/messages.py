@@ -15,18 +15,18 @@ DAY_NOTE_LONG = "Ghi chú của ngày {day} dài quá {most} ký tự."
 DAYS_MANY = "Chỉ ghi được nhiều nhất {most} ngày."
 WORKED_IN_LIEU = "Làm bù theo lịch hoán đổi"
 CALENDAR_UNWRITABLE = "Không ghi được tệp lịch nghỉ «{path}»."
-CALENDAR_STALE = "Lịch đã được sửa sau khi bạn mở trang. Nội dung của bạn chưa được ghi; hãy tải lại để xem bản mới."
+CALENDAR_STALE = "Lịch đã được sửa sau khi bạn mở trang. Nội dung của bạn chưa được lưu; hãy tải lại để xem bản mới."
 
 # Petitions
 QUESTION_EMPTY = "Hãy ghi nội dung kiến nghị."
 NO_PETITION = "Không có kiến nghị này."
 PETITION_TAKEN = "Kiến nghị này đã có câu trả lời nên không sửa, không rút được nữa."
 PETITION_STATES = {
-    "waiting": "đang chờ",
-    "answered": "đã có trả lời, đang duyệt",
-    "given": "đã có câu trả lời được duyệt",
-    "dismissed": "không chuyển đến sở, ngành",
-    "withdrawn": "đã rút",
+    "waiting": "Đang chờ",
+    "answered": "Đã có trả lời, đang duyệt",
+    "given": "Đã có câu trả lời được duyệt",
+    "dismissed": "Không chuyển đến sở, ngành",
+    "withdrawn": "Đã rút",
 }
 PETITION_ANSWERED = "Kiến nghị của bạn đã được {department} trả lời, đang chờ duyệt: «{question}»"
 PETITION_DISMISSED = "Người biên tập đã xem kiến nghị của bạn và không chuyển đến sở, ngành: «{question}»"
@@ -45,12 +45,12 @@ NO_DIGEST_OF = "Chưa có tổng hợp {week}."
 NO_ITEM = "Không có câu hỏi này trong bản tổng hợp."
 UNASSIGNED = "Chưa phân công"
 ITEM_STATES = {
-    "waiting": "đang chờ",
-    "answered": "đã trả lời, đang duyệt",
-    "accepted": "đã duyệt",
-    "overdue": "quá hạn",
-    "moved": "chuyển sang tuần sau",
-    "dismissed": "không cần trả lời",
+    "waiting": "Đang chờ",
+    "answered": "Đã trả lời, đang duyệt",
+    "accepted": "Đã duyệt",
+    "overdue": "Quá hạn",
+    "moved": "Chuyển sang tuần sau",
+    "dismissed": "Không cần trả lời",
 }
 DIGEST_MADE = "Đã lập tổng hợp {week}: {count} câu hỏi, hạn trả lời {due}."
 DIGEST_OVERDUE = "{count} câu hỏi của tổng hợp {week} đã quá hạn trả lời ({due})."
@@ -63,7 +63,7 @@ BASIS_LONG = "Căn cứ dài quá {most} ký tự."
 ANSWER_IN_REVIEW = "Câu trả lời của mã {code} đang chờ duyệt nên chưa thay được; hãy rút bản đang duyệt rồi nộp lại."
 DRAFT_EDITED = (
     "Bản nháp của mã {code} đã được {name} sửa, nên câu trả lời mới không ghi đè lên; "
-    "hãy sửa ở trang Câu trả lời duyệt."
+    "hãy sửa ở trang Câu trả lời đã duyệt."
 )
 BASIS_LINE = "Căn cứ: {basis}"
 """The last line of a draft, for the trainer to find the passages by."""
@@ -92,7 +92,7 @@ URGENT_WORDS = ("x", "có", "khẩn", "1", "true")
 
 # Mails
 NO_MAIL_SERVER = "Chưa có máy chủ thư trong cấu hình (assistant.desk.mail.host) nên thư chưa được gửi."
-NO_ADDRESS = "Đơn vị chưa có địa chỉ thư; hãy ghi địa chỉ ở trang Đơn vị."
+NO_ADDRESS = "Cơ quan chưa có địa chỉ thư; hãy ghi địa chỉ ở trang Tài khoản › Cơ quan."
 BAD_ADDRESS = "Địa chỉ thư «{address}» không hợp lệ."
 MAIL_UNREACHABLE = "Không kết nối được với máy chủ thư {host}:{port}."
 MAIL_TIMEOUT = "Máy chủ thư {host}:{port} không trả lời trong {seconds} giây."

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from assistant.desk.approved.tables import ApprovedAnswer, ApprovedVersion
 from assistant.desk.errors import UnknownThingError
 from assistant.desk.petitions import messages as say
-from assistant.desk.petitions.tables import Digest, DigestItem, DigestMail
+from assistant.desk.petitions.tables import Digest, DigestItem, DigestMail, Petition
 from assistant.desk.tables import Department
 
 ITEMS = 50
 """Questions of a digest on one page."""
 DIGESTS = 52
+WEEKS_SHOWN = 5
+"""Digests that the page of a group names, of those in which it was asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,43 @@ class MailState:
 
     department: str
     mail: DigestMail
+
+
+@dataclass(frozen=True, slots=True)
+class AskedIn:
+    """Where a group of gaps was asked: the week of the digest, of which department, and what came of it."""
+
+    week: str
+    department: str
+    state: str
+
+
+def asked_in(session: Session, group_id: str) -> list[AskedIn]:
+    """Give the digests in which a group was asked, the newest first."""
+    rows = (
+        select(Digest.week, DigestItem.department, DigestItem.state)
+        .join(Digest, DigestItem.digest_id == Digest.id)
+        .where(DigestItem.gap_group_id == group_id)
+        .order_by(Digest.week.desc())
+        .limit(WEEKS_SHOWN)
+    )
+    return [AskedIn(*row) for row in session.execute(rows)]
+
+
+def answers_of(session: Session, petitions: Sequence[Petition]) -> dict[str, ApprovedVersion]:
+    """Give the approved answers that petitions were given, by the id of the petition."""
+    given = [petition for petition in petitions if petition.state == "given"]
+    versions = (
+        select(ApprovedAnswer.gap_group_id, ApprovedVersion)
+        .join(
+            ApprovedVersion,
+            (ApprovedVersion.answer_id == ApprovedAnswer.id) & (ApprovedVersion.number == ApprovedAnswer.given),
+        )
+        .where(ApprovedAnswer.gap_group_id.in_({petition.gap_group_id for petition in given}))
+        .order_by(ApprovedVersion.reviewed_at, ApprovedVersion.id)
+    )
+    by_group = {row[0]: row[1] for row in session.execute(versions)}
+    return {petition.id: by_group[petition.gap_group_id] for petition in given if petition.gap_group_id in by_group}
 
 
 def digest_of(session: Session, key: str) -> Digest:

@@ -10,24 +10,24 @@ SAY_SHORT = "Cách nói «{say}» ngắn quá; hãy ghi ít nhất hai ký tự.
 NOT_SHORT_FORM = "«{say}» không phải chữ viết tắt: viết liền, nhiều nhất 15 ký tự."
 NO_EXPECTED = "Hãy ghi mã thủ tục hoặc mã tài liệu mà câu hỏi ấy phải dẫn đến."
 NO_EDIT = "Không có thay đổi này."
-NOT_WAITING = "Thay đổi này không còn chờ công bố nên không sửa, không bỏ được."
-NOT_PUBLISHED = "Chỉ gỡ được thay đổi đã công bố."
+NOT_WAITING = "Thay đổi này không còn chờ áp dụng nên không sửa, không bỏ được."
+NOT_PUBLISHED = "Chỉ gỡ được thay đổi đã áp dụng."
 UNDO_WAITS = "Việc gỡ thay đổi này đã nằm trong danh sách chờ."
 UNDO_FIXED = "Việc gỡ thì chỉ có thể bỏ, không sửa."
 NOTHING_WAITS = "Không có thay đổi nào đang chờ."
 TRIAL_RUNS = "{name} đang chạy một bản thử từ {at}. Hãy đợi xong, hoặc dừng bản thử ấy."
 NO_TRIAL = "Không có bản thử này."
 NOT_RUNNING = "Bản thử này không chạy nữa."
-NOT_DONE = "Bản thử này chưa chạy xong, nên chưa công bố được."
+NOT_DONE = "Bản thử này chưa chạy xong, nên chưa áp dụng được."
 TRIAL_OLD = "Từ lúc thử đến nay {what} đã đổi, nên kết quả thử không còn đúng. Hãy chạy lại bản thử."
 INDEX_CHANGED = "chỉ mục đang dùng"
-EDITS_CHANGED = "danh sách chờ công bố"
+EDITS_CHANGED = "danh sách chờ áp dụng"
 CANDIDATE_GONE = "bản chỉ mục thử"
 TRIAL_STOPPED = "Bản thử đã dừng theo yêu cầu."
 TRIAL_DIED = "Máy chủ dừng giữa chừng khi đang thử. Hãy chạy lại."
 TRIAL_FAILED = "Bản thử không chạy được. Hãy thử lại; nếu vẫn lỗi, xem nhật ký máy chủ."
 NO_BENCHMARK = (
-    "Máy chủ này chạy không có phần đánh giá, nên không so sánh được câu nào. Vẫn công bố được, nhưng không biết trước "
+    "Máy chủ này chạy không có phần đánh giá, nên không so sánh được câu nào. Vẫn áp dụng được, nhưng không biết trước "
     "câu nào tốt hơn, câu nào kém đi."
 )
 LOST = "Thay đổi «{what}» không còn tác dụng: tài liệu hoặc đoạn ấy không còn trong kho. Hãy gỡ, hoặc làm lại."
@@ -42,19 +42,19 @@ KINDS = {
     "undo": "Gỡ thay đổi",
 }
 STATES = {
-    "waiting": "chờ công bố",
+    "waiting": "chờ áp dụng",
     "published": "đang có hiệu lực",
     "dropped": "đã bỏ",
     "undone": "đã gỡ",
     "done": "đã xong",
 }
 TRIAL_STATES = {
-    "running": "đang chạy",
-    "stopping": "đang dừng",
-    "done": "đã xong",
-    "stopped": "đã dừng",
-    "failed": "không chạy được",
-    "published": "đã công bố",
+    "running": "Đang chạy",
+    "stopping": "Đang dừng",
+    "done": "Đã xong",
+    "stopped": "Đã dừng",
+    "failed": "Không chạy được",
+    "published": "Đã áp dụng",
 }
 OUTCOMES = {
     "answered": "trả lời",

@@ -118,7 +118,7 @@ export class TurnView {
     const label = found ? "Chọn đúng việc đang giải quyết" : "Gần với câu hỏi nhất";
     if (chosen.length) this.more.append(list(label, chosen));
     const choose = (texts) => texts.map((text) => this.#choice(text, text));
-    if (near.length) this.more.append(list("Câu gần giống đã có trả lời duyệt", choose(near)));
+    if (near.length) this.more.append(list("Câu gần giống có câu trả lời đã duyệt", choose(near)));
     if (citations.length) this.more.append(sources(citations), tools(this.record, this.hooks.say));
     if (final.id) this.more.append(feedback(this.record, this.hooks));
     if (suggestions.length) this.more.append(list("Hỏi tiếp", choose(suggestions), "row"));

@@ -15,7 +15,7 @@ export class Welcome {
     this.recent = el("div");
     const lead = "Mỗi câu trả lời đều kèm trích dẫn đúng đoạn trong nguồn.";
     this.box = el("section", { className: "welcome" }, el("h2", {}, "Hỏi về thủ tục hành chính"), el("p", {}, lead), this.suggested, this.recent);
-    if (desk) this.box.append(el("p", { className: "small" }, el("a", { href: desk }, "Bàn làm việc của người biên tập")));
+    if (desk) this.box.append(el("p", { className: "small" }, el("a", { href: desk }, "Bàn làm việc: kiến nghị, biên tập")));
   }
 
   /** Show the page, with suggestions from the server; without them the box below is enough. */

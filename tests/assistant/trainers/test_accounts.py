@@ -70,7 +70,7 @@ def test_what_can_not_be_taken_is_named(admin: TestClient, wrong: dict[str, Any]
 
 
 def test_a_department_that_is_not_there_is_told(admin: TestClient) -> None:
-    assert "đơn vị" in detail(admin.post("/api/trainer/users", json=NEW | {"department_id": "khong-co"}), 404)
+    assert "cơ quan" in detail(admin.post("/api/trainer/users", json=NEW | {"department_id": "khong-co"}), 404)
 
 
 @both_engines
@@ -187,7 +187,7 @@ def test_departments_are_made_changed_and_removed_while_nobody_needs_them(admin:
     body = {"name": "Sở  Tư pháp", "email": "tp@tinh.example", "fields": ["Hộ tịch", " hộ tịch", "", "Chứng thực"]}
     made = admin.post(path, json=body).json()
     assert (made["name"], made["fields"]) == ("Sở Tư pháp", [" hộ tịch".strip(), "Chứng thực"])
-    assert "Đã có đơn vị" in detail(admin.post(path, json={"name": "sở tư pháp"}), 409)
+    assert "Đã có cơ quan" in detail(admin.post(path, json={"name": "sở tư pháp"}), 409)
     change = {"version": made["version"], "fields": ["Hộ tịch"]}
     assert admin.patch(f"{path}/{made['id']}", json=change).json()["email"] == "tp@tinh.example"
     assert "đã sửa mục này" in detail(admin.patch(f"{path}/{made['id']}", json=change), 409)
@@ -219,8 +219,8 @@ def test_a_page_of_nothing_is_a_page(admin: TestClient, signed_in: Any) -> None:
 def test_the_audit_page_calls_things_by_their_names(admin: TestClient) -> None:
     made = admin.post("/api/trainer/users", json=NEW).json()
     lines = admin.get(f"/trainer/audit?kind=user&subject={made['id']}").text
-    assert "Đang lọc: Tài khoản an.nguyen" in lines
-    assert "lập" in lines
+    assert "Đang xem riêng: Tài khoản an.nguyen" in lines
+    assert "tạo" in lines
 
 
 def test_a_name_with_markup_stays_text(admin: TestClient) -> None:

@@ -109,7 +109,7 @@ def test_a_replaced_source_withdraws_the_answer_at_once(own_desk: Desk, write: W
         notes = session.scalars(select(Notice).where(Notice.done_at.is_(None)).order_by(Notice.at)).all()
         entry = session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc()).limit(1)).one()
         wordings = session.scalars(select(ApprovedWording)).all()
-    told = [(n.user_id, n.role) for n in notes if "Đã ngừng đưa ra" in n.text and QUESTION in n.text]
+    told = [(n.user_id, n.role) for n in notes if "Đã ngừng dùng" in n.text and QUESTION in n.text]
     assert told == [(None, "trainer"), (WRITER.id, "trainer")]
     assert (entry.action, entry.actor, entry.subject, wordings) == ("withdraw", "Máy chủ", answer_id, [])
     look(own_desk)
@@ -222,4 +222,4 @@ def test_its_gap_opens_again_and_whoever_sees_to_it_is_told(own_desk: Desk, writ
         notes = session.scalars(select(Notice.text).where(Notice.path == f"/trainer/gaps/{group.id}")).all()
     assert (group.state, group.closed_at) == ("open", None)
     assert group.reopened_at is not None
-    assert any("đã ngừng đưa ra" in note for note in notes)
+    assert any("không còn được dùng" in note for note in notes)

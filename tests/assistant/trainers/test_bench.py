@@ -251,7 +251,7 @@ def test_a_trial_of_something_else_can_not_be_published(trainer: TestClient, kit
     row = tried(trainer)
     propose(trainer, kind="lexicon", say=["thiên thu"], mean=["khai tử"])
     reply = trainer.post(f"/api/trainer/bench/trials/{row['id']}/publish")
-    assert (reply.status_code, "danh sách chờ công bố" in reply.json()["detail"]) == (409, True)
+    assert (reply.status_code, "danh sách chờ áp dụng" in reply.json()["detail"]) == (409, True)
     assert "Hãy chạy lại bản thử" in trainer.get("/trainer/bench/changes").text
     row = tried(trainer)
     (source,) = (ROOT / "corpus" / "procedures").glob("2.000815-*.md")

@@ -258,7 +258,7 @@ def test_a_failed_publication_leaves_folder_and_index_as_they_were(signed_in, de
 
 def test_a_corpus_file_is_copied_into_a_draft_that_takes_its_place(signed_in, desk: Desk) -> None:
     client = signed_in("bien.tap")
-    assert "Lập bản thay thế" in client.get("/trainer/documents/corpus?words=khai sinh").text
+    assert "Tạo bản thay thế" in client.get("/trainer/documents/corpus?words=khai sinh").text
     reply = client.post("/api/trainer/documents", json={"corpus_id": "corpus-1.001193"})
     assert reply.status_code == 201
     state = settled(client, reply.json()["id"])

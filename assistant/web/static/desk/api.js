@@ -10,14 +10,30 @@ export class DeskError extends Error {
   }
 }
 
+/** Give the token of a session that the same person began in another tab since, so that what is typed here still goes. */
+async function freshToken() {
+  const meta = document.querySelector('meta[name="csrf"]');
+  const reply = meta && (await fetch("/api/trainer/session"));
+  const session = reply?.ok ? await reply.json() : null;
+  if (!session || session.id !== meta.dataset.who || session.csrf === meta.content) return null;
+  meta.content = session.csrf;
+  return meta.content;
+}
+
 /** Call a route; gives the reply's JSON, null where there is none. Throws DeskError. */
 export async function call(method, path, body, options = {}) {
   const headers = { "x-csrf-token": token(), ...options.headers };
   const json = body !== undefined && !(body instanceof Blob) && !(body instanceof FormData);
   if (json) headers["content-type"] = "application/json";
+  const send = () => fetch(path, { ...options, method, headers, body: json ? JSON.stringify(body) : body });
   let reply;
   try {
-    reply = await fetch(path, { ...options, method, headers, body: json ? JSON.stringify(body) : body });
+    reply = await send();
+    const fresh = reply.status === 403 && (await freshToken());
+    if (fresh) {
+      headers["x-csrf-token"] = fresh;
+      reply = await send();
+    }
   } catch (error) {
     if (error.name === "AbortError") throw error;
     throw new DeskError("Không kết nối được với máy chủ. Nội dung vẫn còn trên trang; hãy thử lại.", 0);

@@ -171,13 +171,13 @@ function showTried({ close, least }) {
       {},
       el("a", { href: `/trainer/approved/${encodeURIComponent(id)}` }, question),
       " ",
-      el("span", { className: given ? "tag" : "tag warn" }, given ? "Đủ gần, được đưa ra" : "Chưa đủ gần"),
+      el("span", { className: given ? "tag" : "tag warn" }, given ? "Đủ gần, sẽ được dùng" : "Chưa đủ gần"),
       el("p", { className: "hint" }, `Độ gần ${number(likeness)} (ngưỡng ${number(least)}), so với cách hỏi «${wording}».`),
       el("ul", { className: "points" }, ...reasons.map((reason) => el("li", {}, reason))),
     ),
   );
   document.querySelector(".tried").replaceChildren(
-    ...(items.length ? [el("ul", {}, ...items)] : [el("p", {}, "Không có câu trả lời duyệt nào gần câu này.")]),
+    ...(items.length ? [el("ul", {}, ...items)] : [el("p", {}, "Không có câu trả lời đã duyệt nào gần câu này.")]),
   );
 }
 

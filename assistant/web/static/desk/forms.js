@@ -2,9 +2,11 @@
 //
 // A field's name may hold dots ("life.effective_from"); data-type says number, boolean, lines, json or optional (an
 // empty text becomes null). data-then is a path in which {field} is taken from the reply, or "reload" (the default), or
-// "stay". data-confirm asks first. What went wrong stands in .form-error; what was typed stays.
+// "stay". data-confirm asks first. What went wrong stands in .form-error; what was typed stays. What was done is said by
+// done.js on the page that comes.
 
 import { call } from "./api.js";
+import { keep } from "./done.js";
 
 const READ = {
   number: (field) => (field.value === "" ? null : Number(field.value)),
@@ -53,6 +55,7 @@ async function send(form, submitter) {
     const reply = await call(method, submitter?.getAttribute("formaction") ?? form.getAttribute("action"), body);
     form.dispatchEvent(new CustomEvent("sent", { bubbles: true, detail: reply }));
     const then = submitter?.dataset.then ?? form.dataset.then ?? "reload";
+    if (then !== "stay") keep(form, submitter);
     if (then === "reload") location.reload();
     else if (then !== "stay") location.assign(then.replace(/\{(\w+)\}/g, (_, key) => reply?.[key] ?? ""));
   } catch (problem) {

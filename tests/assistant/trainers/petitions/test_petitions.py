@@ -162,3 +162,8 @@ def test_a_petition_follows_its_group_into_the_one_it_was_merged_with(signed_in,
         session.flush()
         follow(session)
     assert client.get("/api/trainer/petitions").json()[0]["gap_group_id"] == into
+
+
+def test_the_audit_page_calls_a_petition_by_its_words(signed_in) -> None:
+    enter(signed_in("can.bo"), SPLIT)
+    assert f"Kiến nghị</a> {SPLIT[:30]}" in signed_in("quan.tri").get("/trainer/audit?kind=petition").text

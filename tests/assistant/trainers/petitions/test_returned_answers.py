@@ -264,3 +264,18 @@ def test_a_question_that_trainers_answer_by_themselves_waits_no_longer(signed_in
     assert said["changed"] == 1
     with desk.database.transaction() as session:
         assert session.get(GapGroup, one.gap_group_id).approved_id == draft.id
+
+
+def test_who_wrote_a_petition_reads_the_answer_it_was_given(signed_in, desk: Desk, data: bytes) -> None:
+    upload(signed_in("bien.tap"), filled(data, {"2026-W48-001": ANSWER}))
+    shown = signed_in("can.bo").get("/trainer/petitions").text
+    assert "Xem câu trả lời" not in shown  # a draft is nobody's answer yet
+    with desk.database.transaction(write=True) as session:
+        item = items(desk)[0]
+        answer = session.get(ApprovedAnswer, item.approved_id)
+        answer.state, answer.given = "approved", answer.number
+        closed(session, SERVER, item.gap_group_id)
+        follow(session, group_id=item.gap_group_id)
+    shown = signed_in("can.bo").get("/trainer/petitions").text
+    assert "Xem câu trả lời" in shown
+    assert "Không trả lại hồ sơ." in shown
