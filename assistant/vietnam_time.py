@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+def today() -> date:
+    """Give the day that it is in Vietnam."""
+    return datetime.now(HANOI).date()

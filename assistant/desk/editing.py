@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from assistant.desk import messages as say
 from assistant.desk.errors import ConflictError
 from assistant.desk.tables import AuditEntry
-from assistant.vietnam_time import HANOI as HANOI
+from assistant.vietnam_time import HANOI
 
 
 class Versioned(Protocol):

@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 from trainers import BIRTH, DEATH, FOLDER, PASSWORD, check, signed_in, started
 
 from assistant.desk.accounts import add_user
-from assistant.desk.editing import HANOI
 from assistant.desk.roles import COMMAND, Role
+from assistant.vietnam_time import HANOI
 
 QUESTION = "Nhờ con ruột đi khai tử thay thì văn bản ủy quyền có phải chứng thực không?"
 OTHER_WORDS = "Cho em hỏi nhờ con ruột đi khai tử thay thì văn bản uỷ quyền có phải chứng thực không ạ?"

@@ -15,9 +15,9 @@ from sqlalchemy.orm import Session
 from trainers import BIRTH, DEATH, PASSWORD, check, signed_in, started
 
 from assistant.desk.accounts import add_user
-from assistant.desk.editing import HANOI
 from assistant.desk.roles import COMMAND, Role
 from assistant.desk.tables import Department
+from assistant.vietnam_time import HANOI
 
 QUESTION = "Nhà rông xã Ia Phí cho thuê tổ chức đám cưới thì thu bao nhiêu tiền một ngày?"
 OTHER_WORDS = "Thuê nhà rông xã Ia Phí tổ chức đám cưới một ngày hết bao nhiêu tiền?"

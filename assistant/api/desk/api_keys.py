@@ -15,8 +15,8 @@ from assistant.api.access import Admin
 from assistant.api.deps import DeskDep
 from assistant.api.desk.rendering import page
 from assistant.desk.api_keys import Scope, create_key, revoke_key, state_of
-from assistant.desk.editing import HANOI
 from assistant.desk.tables import ApiKey
+from assistant.vietnam_time import HANOI, today
 
 router = APIRouter(tags=["accounts"])
 pages = APIRouter(include_in_schema=False)
@@ -90,7 +90,7 @@ def api_keys_page(request: Request, who: Admin, desk: DeskDep) -> HTMLResponse:
     """Show the keys, and the form for another."""
     with desk.database.transaction() as session:
         keys = _keys(session)
-    tomorrow = datetime.now(HANOI).date() + timedelta(days=1)
+    tomorrow = today() + timedelta(days=1)
     shown: dict[str, Any] = {"keys": keys, "scopes": SCOPE_NAMES, "states": STATE_NAMES, "tomorrow": tomorrow}
     return page(request, who, "api_keys.html", here="/trainer/users", **shown)
 

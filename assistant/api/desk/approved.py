@@ -43,6 +43,7 @@ from assistant.desk.approved.writing import Content, cleaned, edit, propose
 from assistant.desk.desk import Desk
 from assistant.desk.errors import UnknownThingError
 from assistant.desk.gaps.groups import answered
+from assistant.vietnam_time import today
 from ingest.document import Document
 
 router = APIRouter(prefix="/api/trainer/approved", tags=["approved"])
@@ -127,15 +128,15 @@ def preview_approved(body: ContentBody, who: Reader, desk: DeskDep) -> PreviewRe
         reviewed_at=datetime.now(UTC),
     )
     documents = desk.assistant.live.current().documents
-    found = findings(version, documents, reviewing.today())
-    answer = given_answer(given_of(version), documents, reviewing.today(), desk.own.province)
+    found = findings(version, documents, today())
+    answer = given_answer(given_of(version), documents, today(), desk.own.province)
     return PreviewReply(answer=answer, faults=found.faults, warnings=found.warnings)
 
 
 @router.post("/try")
 def try_question(body: TryBody, who: Reader, desk: DeskDep) -> TryReply:
     """Say which approved answers a question comes near to, how near, and why."""
-    found = tried(desk, checked(body.question), body.answer_id, body.as_of or reviewing.today())
+    found = tried(desk, checked(body.question), body.answer_id, body.as_of or today())
     return TryReply(least=load_threshold().least, close=[_close(item) for item in found])
 
 
@@ -225,7 +226,7 @@ def _document(document_id: str, desk: Desk) -> Document:
 
 
 def _source(document: Document) -> dict[str, Any]:
-    status = document.life.status(reviewing.today()).value
+    status = document.life.status(today()).value
     return {"document_id": document.id, "title": document.title, "code": document.code, "status": status}
 
 

@@ -18,13 +18,13 @@ from assistant.desk.approved.checking import findings
 from assistant.desk.approved.differing import changed
 from assistant.desk.approved.likeness import load_threshold
 from assistant.desk.approved.listing import PAGE, STATES, State, counts, find_answers, history
-from assistant.desk.approved.reviewing import today
 from assistant.desk.approved.tables import ApprovedAnswer, ApprovedVersion
 from assistant.desk.approved.writing import MOST_CITATIONS, MOST_WORDINGS, QUESTION_CHARS, TEXT_CHARS
 from assistant.desk.errors import UnknownThingError
 from assistant.desk.gaps.tables import Gap, GapGroup
 from assistant.desk.roles import Principal, Role
 from assistant.messages import SECTION_NAMES
+from assistant.vietnam_time import today
 
 pages = APIRouter(include_in_schema=False)
 

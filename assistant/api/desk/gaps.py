@@ -29,7 +29,6 @@ from assistant.desk.gaps.listing import (
     fields_used,
     list_groups,
     row_of,
-    today,
 )
 from assistant.desk.gaps.questions import QUESTIONS, Asked, count_questions, questions_of
 from assistant.desk.gaps.starting import near_approved, near_procedures, proposed, similar_groups
@@ -39,6 +38,7 @@ from assistant.desk.petitions.reading import asked_in
 from assistant.desk.petitions.weeks import named
 from assistant.desk.roles import Role
 from assistant.desk.tables import Department, User
+from assistant.vietnam_time import today
 
 router = APIRouter(tags=["gaps"])
 pages = APIRouter(include_in_schema=False)

@@ -12,10 +12,10 @@ from pydantic import BaseModel, ConfigDict, Field, StrictStr
 from assistant.api.access import Admin, Trainer
 from assistant.api.deps import DeskDep
 from assistant.api.desk.rendering import page
-from assistant.desk.editing import HANOI
 from assistant.desk.errors import DeskError
 from assistant.desk.petitions import calendar, calendar_editing
 from assistant.desk.roles import Role
+from assistant.vietnam_time import HANOI
 
 router = APIRouter(tags=["petitions"])
 pages = APIRouter(include_in_schema=False)

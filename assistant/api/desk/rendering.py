@@ -12,10 +12,10 @@ from fastapi.responses import HTMLResponse
 from fastapi.templating import Jinja2Templates
 
 from assistant.desk.desk import Desk
-from assistant.desk.editing import HANOI
 from assistant.desk.inbox import count_open
 from assistant.desk.numbers import number
 from assistant.desk.roles import ROLE_NAMES, Principal, Role
+from assistant.vietnam_time import HANOI
 
 WEB = Path(__file__).parents[2] / "web"
 templates = Jinja2Templates(WEB / "templates")

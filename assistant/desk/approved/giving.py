@@ -16,12 +16,12 @@ from assistant.desk.approved.citing import Fallen, Standing, as_citation, number
 from assistant.desk.approved.comparing import Close, Targets, candidates, compare
 from assistant.desk.approved.holding import Given, Held, read_held, signature_of
 from assistant.desk.approved.likeness import is_offered, load_threshold, side_of
-from assistant.desk.approved.reviewing import today
 from assistant.desk.approved.tables import ApprovedAnswer
 from assistant.finding import Found
 from assistant.notices import notices_for
 from assistant.store.database import Database
 from assistant.store.errors import StoreError
+from assistant.vietnam_time import today
 from index.documents import DocumentStore
 from index.errors import SearchIndexError
 from index.live import IndexSource, OpenIndex

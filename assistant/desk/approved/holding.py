@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from assistant.desk.approved.likeness import Side, side_of
 from assistant.desk.approved.tables import ApprovedAnswer, ApprovedVersion, ApprovedWording
-from assistant.desk.editing import HANOI
+from assistant.vietnam_time import HANOI
 from index.question import read_question
 
 Signature = tuple[int, int]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
@@ -14,12 +14,13 @@ from assistant.desk.approved.citing import verbatim
 from assistant.desk.approved.tables import ApprovedAnswer, ApprovedVersion, ApprovedWording
 from assistant.desk.approved.wordings import keep_wordings
 from assistant.desk.approved.writing import KIND, answer_for_change, as_said, newest, version_of
-from assistant.desk.editing import HANOI, take_turn
+from assistant.desk.editing import take_turn
 from assistant.desk.errors import ConflictError, DeskError, ForbiddenError
 from assistant.desk.gaps.groups import closed, reopened
 from assistant.desk.roles import Principal
 from assistant.desk.tables import Notice, User
 from assistant.store.answers import storable
+from assistant.vietnam_time import today
 from index.live import OpenIndex
 
 COMMENT_CHARS = 2000
@@ -112,11 +113,6 @@ def withdraw(session: Session, who: Principal, answer: ApprovedAnswer, because: 
 def path_of(answer: ApprovedAnswer) -> str:
     """Give the page of an answer."""
     return f"/trainer/approved/{answer.id}"
-
-
-def today() -> date:
-    """Give the day in Vietnam, by which answers begin and end."""
-    return datetime.now(HANOI).date()
 
 
 def _person(who: Principal) -> None:

@@ -9,11 +9,12 @@ from sqlalchemy import select
 
 from assistant.desk.approved import messages as say
 from assistant.desk.approved.citing import Fallen, standing_of, used
-from assistant.desk.approved.reviewing import today, withdraw
+from assistant.desk.approved.reviewing import withdraw
 from assistant.desk.approved.tables import ApprovedAnswer, ApprovedVersion
 from assistant.desk.approved.wordings import any_of_another_model, renew_wordings
 from assistant.desk.desk import Desk
 from assistant.desk.roles import SERVER
+from assistant.vietnam_time import today
 from index.documents import DocumentStore
 from index.live import OpenIndex
 

@@ -17,10 +17,11 @@ from assistant.desk.documents.metadata import checked
 from assistant.desk.documents.outlook import NAMED, documents_of
 from assistant.desk.documents.rows import KIND, copied, get_document, get_version, rename, told, touch, versions_of
 from assistant.desk.documents.tables import DeskDocument, DocumentVersion
-from assistant.desk.editing import HANOI, take_turn
+from assistant.desk.editing import take_turn
 from assistant.desk.errors import ConflictError, DeskError
 from assistant.desk.roles import SERVER, Principal
 from assistant.desk.scheduling import claim
+from assistant.vietnam_time import HANOI
 from index.errors import SearchIndexError
 from ingest.pipeline import not_public
 

@@ -6,10 +6,10 @@ import csv
 import io
 from collections.abc import Iterable
 
-from assistant.desk.editing import HANOI
 from assistant.desk.gaps.groups import path_of
 from assistant.desk.gaps.listing import Row
 from assistant.desk.gaps.messages import COLUMNS, KINDS, STATES
+from assistant.vietnam_time import HANOI
 
 _RUNS = ("=", "+", "-", "@", "\t", "\r", "\n")
 BOM = "\ufeff"

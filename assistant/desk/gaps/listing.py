@@ -11,9 +11,9 @@ from typing import Literal
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
-from assistant.desk.editing import HANOI
 from assistant.desk.gaps.tables import Gap, GapGroup
 from assistant.desk.tables import Department, User
+from assistant.vietnam_time import today
 from ingest.text import fold
 
 Sort = Literal["count", "recent", "oldest", "due"]
@@ -60,11 +60,6 @@ class Row:
     first_at: datetime
     last_at: datetime
     reopened_at: datetime | None
-
-
-def today() -> date:
-    """Give the day in Vietnam."""
-    return datetime.now(HANOI).date()
 
 
 def overdue(group: GapGroup, on: date) -> bool:

@@ -11,7 +11,6 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from assistant.desk import audit
-from assistant.desk.editing import HANOI
 from assistant.desk.errors import ConflictError, DeskError
 from assistant.desk.gaps.tables import GapGroup
 from assistant.desk.inbox import tell
@@ -24,6 +23,7 @@ from assistant.desk.petitions.tables import Digest, DigestItem, DigestMail
 from assistant.desk.petitions.weeks import day_of, last_moment, named, week_of
 from assistant.desk.roles import SERVER, Principal
 from assistant.desk.scheduling import claim
+from assistant.vietnam_time import HANOI
 
 KIND = "digest"
 _CLOCK_SLACK = timedelta(minutes=2)

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from assistant.desk.config import DigestSettings
-from assistant.desk.editing import HANOI
 from assistant.desk.petitions import document_messages as say
 from assistant.desk.petitions.document_form import (
     add_close,
@@ -23,6 +22,7 @@ from assistant.desk.petitions.document_form import (
 from assistant.desk.petitions.messages import UNASSIGNED
 from assistant.desk.petitions.tables import Digest, DigestItem
 from assistant.desk.petitions.weeks import named
+from assistant.vietnam_time import HANOI
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _WIDTHS = (10, 32, 15, 76, 32)

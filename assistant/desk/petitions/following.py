@@ -8,7 +8,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assistant.desk import audit
-from assistant.desk.editing import HANOI
 from assistant.desk.gaps.groups import group_for_change
 from assistant.desk.gaps.tables import GapGroup
 from assistant.desk.inbox import tell
@@ -16,6 +15,7 @@ from assistant.desk.petitions import messages as say
 from assistant.desk.petitions.tables import Digest, DigestItem, Petition
 from assistant.desk.petitions.weeks import named
 from assistant.desk.roles import SERVER, Principal
+from assistant.vietnam_time import HANOI
 
 _ITEM_STATE = {"answered": "answered", "closed": "accepted", "dismissed": "dismissed"}
 """What becomes of an item when its group is so."""

@@ -6,9 +6,9 @@ import re
 from datetime import date, datetime, time, timedelta
 
 from assistant.desk.config import DigestSettings
-from assistant.desk.editing import HANOI
 from assistant.desk.errors import DeskError
 from assistant.desk.petitions import messages as say
+from assistant.vietnam_time import HANOI
 
 _KEY = re.compile(r"(\d{4})-W(\d{2})", re.ASCII)
 

@@ -13,13 +13,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assistant.desk import audit
-from assistant.desk.editing import HANOI, take_turn
+from assistant.desk.editing import take_turn
 from assistant.desk.errors import ConflictError, DeskError, UnknownThingError
 from assistant.desk.roles import Principal
 from assistant.desk.tuning import messages as say
 from assistant.desk.tuning.tables import CurationEdit
 from assistant.personal_data import masked
 from assistant.store.answers import storable
+from assistant.vietnam_time import HANOI
 from index.cards import searched_passages
 from index.curation import Curation, Entry, Kind, passage_hash
 from index.documents import DocumentStore

@@ -20,7 +20,6 @@ from assistant.assembly import builder, open_generation
 from assistant.desk import audit
 from assistant.desk.approved.tables import ApprovedAnswer, ApprovedVersion
 from assistant.desk.desk import Desk
-from assistant.desk.editing import HANOI
 from assistant.desk.errors import ConflictError, UnknownThingError
 from assistant.desk.roles import Principal
 from assistant.desk.tuning import messages as say
@@ -28,6 +27,7 @@ from assistant.desk.tuning.edits import KIND, curation_with, decide, described, 
 from assistant.desk.tuning.report import Case, TrialReport
 from assistant.desk.tuning.tables import CurationEdit, TuningTrial
 from assistant.store.errors import StoreError
+from assistant.vietnam_time import HANOI
 from index.curation import Curation, load_curation, write_curation
 from index.errors import SearchIndexError
 from index.live import OpenIndex

@@ -16,12 +16,12 @@ from sqlalchemy import select
 from assistant.api.plain_text import as_text, without_tail
 from assistant.desk.approved.giving import GivenAnswers
 from assistant.desk.approved.likeness import load_threshold
-from assistant.desk.approved.reviewing import today
 from assistant.desk.approved.tables import ApprovedAnswer
 from assistant.desk.desk import Desk
 from assistant.desk.errors import DeskError
 from assistant.scope import declined
 from assistant.store.tables import StoredAnswer
+from assistant.vietnam_time import today
 
 
 @pytest.fixture

@@ -18,7 +18,6 @@ from assistant.config import load_settings
 from assistant.desk.accounts import add_user
 from assistant.desk.approved import standing
 from assistant.desk.approved.giving import GivenAnswers
-from assistant.desk.approved.reviewing import today
 from assistant.desk.approved.tables import ApprovedAnswer, ApprovedWording
 from assistant.desk.approved.writing import Content, edit, propose
 from assistant.desk.desk import Desk
@@ -27,6 +26,7 @@ from assistant.desk.gaps.tables import GapGroup
 from assistant.desk.roles import COMMAND, Role
 from assistant.desk.tables import AuditEntry, Notice
 from assistant.store.database import Database
+from assistant.vietnam_time import today
 from index.curation import Curation, Entry, write_curation
 
 NAME = "Thuê sân đình làng"

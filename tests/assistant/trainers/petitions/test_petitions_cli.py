@@ -11,12 +11,12 @@ from mail_servers import HOST, Box, free_port, mail_server
 from people import ENGINES
 from workbench import write_config
 
-from assistant.desk.editing import HANOI
 from assistant.desk.gaps.groups import add_gap
 from assistant.desk.gaps.tables import GapGroup
 from assistant.desk.petitions.weeks import named, week_of
 from assistant.desk.tables import Department
 from assistant.store.database import Database
+from assistant.vietnam_time import HANOI
 from index.embedding import Embedder
 
 Troly = Callable[..., Ended]
