@@ -19,7 +19,17 @@ from assistant.desk.approved.tables import ApprovedAnswer
 from assistant.desk.editing import take_turn
 from assistant.desk.errors import ConflictError, DeskError, UnknownThingError
 from assistant.desk.gaps import messages as say
-from assistant.desk.gaps.groups import SEEING, described, group_for_change, lock, short, tell_people
+from assistant.desk.gaps.groups import (
+    KIND,
+    SEEING,
+    described,
+    get_group,
+    group_for_change,
+    lock,
+    short,
+    tell_people,
+    waiting_state,
+)
 from assistant.desk.gaps.matching import Vectors
 from assistant.desk.gaps.reading import clean, read
 from assistant.desk.gaps.tables import Gap, GapGroup
@@ -28,7 +38,6 @@ from assistant.desk.tables import Department, User
 from index.embedding import Embedder
 
 CHANGEABLE = ("label", "field", "department_id", "assignee_id", "due", "note")
-KIND = "gap_group"
 
 
 def change_group(session: Session, who: Principal, group_id: str, seen: int, fields: Mapping[str, Any]) -> GapGroup:
@@ -45,7 +54,7 @@ def change_group(session: Session, who: Principal, group_id: str, seen: int, fie
     group.renamed = group.renamed or group.label != before["label"]
     given = (group.department_id, group.assignee_id)
     if group.state in ("open", "assigned"):
-        group.state = "assigned" if any(given) else "open"
+        group.state = waiting_state(group)
     if any(given) and given != (before["department_id"], before["assignee_id"]):
         due = say.DUE.format(day=f"{group.due:%d/%m/%Y}") if group.due else ""
         tell_people(session, group, say.GIVEN.format(label=short(group.label), due=due))
@@ -59,7 +68,7 @@ def set_state(session: Session, who: Principal, group_id: str, seen: int, state:
     if state == "dismissed" and not reason:
         raise DeskError(say.NO_REASON, "no reason")
     if state == "open":
-        state = "assigned" if group.department_id or group.assignee_id else "open"
+        state = waiting_state(group)
     group.state = state
     group.closed_at = datetime.now(UTC) if state == "closed" else None
     return _noted(session, who, {"dismissed": "dismiss", "closed": "close"}.get(state, "open"), group, before, reason)
@@ -130,9 +139,7 @@ def move_question(
 
 
 def _turn(session: Session, group_id: str, seen: int) -> tuple[GapGroup, dict[str, Any]]:
-    group = session.get(GapGroup, group_id, with_for_update=True)
-    if group is None:
-        raise UnknownThingError(say.NO_GROUP, "no such group")
+    group = get_group(session, group_id, write=True)
     before = described(group)
     take_turn(session, group, seen, KIND, group.id)
     if group.merged_into is not None:

@@ -22,7 +22,7 @@ from assistant.answer import Outcome
 from assistant.conversation import leans_on_history
 from assistant.desk.desk import Desk
 from assistant.desk.gaps import feedback
-from assistant.desk.gaps.groups import Found, add_gaps, texts_to_embed, vectors_of
+from assistant.desk.gaps.placing import Found, add_gaps, texts_to_embed, vectors_of
 from assistant.desk.gaps.reading import clean, in_context, read
 from assistant.desk.gaps.remaking import remake_some
 from assistant.desk.gaps.tables import Gap, GapProgress

@@ -8,7 +8,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assistant.desk.gaps.groups import Found, remove_gap
+from assistant.desk.gaps.groups import remove_gap
+from assistant.desk.gaps.placing import Found
 from assistant.desk.gaps.reading import clean
 from assistant.desk.gaps.tables import Gap
 from assistant.store.feedback import Verdict

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from assistant.desk import audit
 from assistant.desk.editing import take_turn
 from assistant.desk.errors import ConflictError, DeskError, UnknownThingError
-from assistant.desk.gaps.groups import add_gap
+from assistant.desk.gaps.placing import add_gap
 from assistant.desk.petitions import messages as say
 from assistant.desk.petitions.tables import Petition
 from assistant.desk.roles import Principal, Role

@@ -21,7 +21,7 @@ from assistant.desk.approved.giving import GivenAnswers
 from assistant.desk.approved.tables import ApprovedAnswer, ApprovedWording
 from assistant.desk.approved.writing import Content, edit, propose
 from assistant.desk.desk import Desk
-from assistant.desk.gaps.groups import add_gap
+from assistant.desk.gaps.placing import add_gap
 from assistant.desk.gaps.tables import GapGroup
 from assistant.desk.roles import COMMAND, Role
 from assistant.desk.tables import AuditEntry, Notice

@@ -13,8 +13,8 @@ from sqlalchemy import func, select
 from assistant.desk.audit import broken_lines
 from assistant.desk.desk import Desk
 from assistant.desk.gaps import groups
-from assistant.desk.gaps.groups import add_gap
 from assistant.desk.gaps.matching import Groups
+from assistant.desk.gaps.placing import add_gap
 from assistant.desk.gaps.reading import read
 from assistant.desk.gaps.tables import Gap, GapGroup
 from assistant.desk.roles import COMMAND

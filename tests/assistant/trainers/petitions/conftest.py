@@ -12,7 +12,7 @@ from petition_data import JUSTICE, LAND
 
 from assistant.config import Settings
 from assistant.desk.desk import Desk
-from assistant.desk.gaps.groups import add_gap
+from assistant.desk.gaps.placing import add_gap
 from assistant.desk.gaps.tables import GapGroup
 from assistant.desk.tables import Department
 

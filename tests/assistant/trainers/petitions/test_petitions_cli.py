@@ -11,7 +11,7 @@ from mail_servers import HOST, Box, free_port, mail_server
 from people import ENGINES
 from workbench import write_config
 
-from assistant.desk.gaps.groups import add_gap
+from assistant.desk.gaps.placing import add_gap
 from assistant.desk.gaps.tables import GapGroup
 from assistant.desk.petitions.weeks import named, week_of
 from assistant.desk.tables import Department
