@@ -6,11 +6,11 @@ import csv
 import io
 from datetime import date
 
+from assistant.desk.cells import defused
 from assistant.desk.dashboard.sheets import Cell, Sheet
 
 SEPARATOR = ";"
 """Windows in Vietnamese writes a comma before decimals, so Excel there parts the cells of a CSV by semicolons."""
-_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def csv_file(sheet: Sheet) -> bytes:
@@ -35,5 +35,4 @@ def _cell(value: Cell) -> str | int:
         return value
     if isinstance(value, date):
         return f"{value:%d/%m/%Y}"
-    # Some programs skip spaces before they look for a formula.
-    return f"'{value}" if value.lstrip(" \u00a0\ufeff").startswith(_STARTS_A_FORMULA) else value
+    return defused(value)

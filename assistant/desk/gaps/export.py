@@ -6,23 +6,14 @@ import csv
 import io
 from collections.abc import Iterable
 
+from assistant.desk.cells import defused
 from assistant.desk.gaps.groups import path_of
 from assistant.desk.gaps.listing import Row
 from assistant.desk.gaps.messages import COLUMNS, KINDS, STATES
 from assistant.vietnam_time import HANOI
 
-_RUNS = ("=", "+", "-", "@", "\t", "\r", "\n")
 BOM = "\ufeff"
 YES = "quá hạn"
-
-
-def defused(cell: str) -> str:
-    """Give a cell that a spreadsheet takes for text.
-
-    >>> defused("=HYPERLINK(1)"), defused("khai sinh")
-    ("'=HYPERLINK(1)", 'khai sinh')
-    """
-    return f"'{cell}" if cell.lstrip(" ").startswith(_RUNS) else cell
 
 
 def to_csv(rows: Iterable[Row]) -> str:
