@@ -57,14 +57,15 @@ def work(desk: Desk, documents: int, seed: int, say: Callable[[str], None]) -> N
 
 
 def _documents(desk: Desk, who: Principal, count: int, chance: random.Random) -> None:
+    folders = Folders(desk.folder)
     with desk.database.transaction(write=True) as session:
         for n in range(min(READ, count)):
             text = _rules(n, "40.000")
-            document = add_document(session, who, f"noi-quy-{n}.md", *_kept(desk, text))
+            document = add_document(session, who, f"noi-quy-{n}.md", *_kept(folders, text))
             if n % 2:
                 document.number = 2
                 old = _version(session, document.id)
-                changed = _kept(desk, text.replace("40.000", "55.000"))
+                changed = _kept(folders, text.replace("40.000", "55.000"))
                 add_file(session, who, document, 2, old.file_name, *changed, path=old.path, before=old)
     READING.kick(desk)
     READING.wait(desk, PATIENCE_S)
@@ -103,15 +104,9 @@ def _version(session: Session, document_id: str) -> DocumentVersion:
     return session.scalars(select(DocumentVersion).where(DocumentVersion.document_id == document_id)).one()
 
 
-def _kept(desk: Desk, text: str) -> tuple[str, int]:
-    """Keep a file as an upload is kept; give its hash and size."""
+def _kept(folders: Folders, text: str) -> tuple[str, int]:
     data = text.encode()
-    digest, folders = sha256(data).hexdigest(), Folders(desk.folder)
-    folders.root.mkdir(parents=True, exist_ok=True)
-    made = folders.root / "made"
-    made.write_bytes(data)
-    folders.keep(made, digest)
-    return digest, len(data)
+    return folders.keep_data(data), len(data)
 
 
 def _rules(n: int, price: str) -> str:

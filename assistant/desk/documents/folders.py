@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
+from uuid import uuid4
 
 from index.generation import FORMAT
 from ingest.text import clean, fold
@@ -27,6 +28,11 @@ class Folders:
     def corpus(self) -> Path:
         """The files that are live, with the manifest."""
         return self.root / "corpus"
+
+    @property
+    def source(self) -> str:
+        """What the index calls the source that `corpus` is."""
+        return str(self.corpus.resolve())
 
     @property
     def files(self) -> Path:
@@ -62,6 +68,16 @@ class Folders:
                 os.fsync(written.fileno())
             made.replace(kept)
         return kept
+
+    def keep_data(self, data: bytes, made: Path | None = None) -> str:
+        """Keep the bytes of a file among those of versions, and give their hash; `made` is a file that holds them."""
+        digest = sha256(data).hexdigest()
+        if made is None:
+            self.uploads.mkdir(parents=True, exist_ok=True)
+            made = self.uploads / f"{uuid4().hex}.made"
+            made.write_bytes(data)
+        self.keep(made, digest)
+        return digest
 
 
 def plain_name(name: str) -> str:

@@ -78,7 +78,7 @@ def corpus_documents(
 
 def owners(desk: Desk, session: Session, rows: Sequence[Listed]) -> dict[str, str]:
     """Give for the corpus documents that are the desk's the document of the desk that they come from."""
-    own = str(Folders(desk.folder).corpus.resolve())
+    own = Folders(desk.folder).source
     paths = {found.path for found in rows if found.source == own}
     if not paths:
         return {}

@@ -86,7 +86,7 @@ def _taken_in(
         sync(folders, before)
         raise
     path = version.path if version else None
-    lost = next((r for r in report.left_out if r.path == path and _is_own(folders, r.source)), None)
+    lost = next((r for r in report.left_out if r.path == path and r.source == folders.source), None)
     if lost is not None and not lost.document_ids:
         sync(folders, before)
         made.ingest(sources)
@@ -101,10 +101,6 @@ def _open_index(desk: Desk) -> OpenIndex | None:
         return None
 
 
-def _is_own(folders: Folders, source: str) -> bool:
-    return source == str(folders.corpus.resolve())
-
-
 def _shadowed(folders: Folders, index: OpenIndex | None, old: DocumentVersion | None) -> list[Path]:
     """Give the sources of which a file stepped back for the version that is live: it may have to come forward again."""
     if index is None or old is None:
@@ -112,7 +108,7 @@ def _shadowed(folders: Folders, index: OpenIndex | None, old: DocumentVersion | 
     found = {
         record.source
         for record in index.documents.files()
-        if record.reason == REPLACED.format(path=old.path) and not _is_own(folders, record.source)
+        if record.reason == REPLACED.format(path=old.path) and record.source != folders.source
     }
     return [Path(source) for source in sorted(found) if Path(source).exists()]
 

@@ -43,7 +43,7 @@ def outlook(desk: Desk, version: DocumentVersion, live: DocumentVersion | None) 
         held = desk.assistant.live.current().documents
     except SearchIndexError:
         return []
-    own = str(Folders(desk.folder).corpus.resolve())
+    own = Folders(desk.folder).source
     coming = list(documents_of(desk, version))
     sentences = [_of_one(held, document, own) for document in coming]
     if (count := (version.found or {}).get("count", 0)) > NAMED:

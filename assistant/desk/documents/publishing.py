@@ -184,7 +184,7 @@ def _held_by_another(session: Session, desk: Desk, version: DocumentVersion, ids
         held = desk.assistant.live.current().documents
     except SearchIndexError:
         return None
-    own = str(Folders(desk.folder).corpus.resolve())
+    own = Folders(desk.folder).source
     for found in held.listed(ids=ids):
         if found.source != own:
             continue

@@ -46,7 +46,7 @@ def read(desk: Desk, digest: str, path: str) -> dict[str, Any]:
         data = folders.file(digest).read_bytes()
     except OSError as error:
         raise UnreadableFileError(say.FILE_LOST.format(number=""), repr(error)) from error
-    documents = read_file(data, Provenance(str(folders.corpus.resolve()), path, digest))
+    documents = read_file(data, Provenance(folders.source, path, digest))
     if not documents:
         raise UnreadableFileError(say.NOTHING_READ, "no document")
     _keep(folders.reading(digest, path), documents)
@@ -93,7 +93,7 @@ def _keep(path: Path, documents: Sequence[Document]) -> None:
 def reader(desk: Desk) -> Reader:
     """Give a reader of files that takes what was read for a preview, so that a scan is not recognised a second time."""
     folders = Folders(desk.folder)
-    own = str(folders.corpus.resolve())
+    own = folders.source
 
     def read_once(data: bytes, provenance: Provenance) -> list[Document]:
         if provenance.source != own or not folders.reading(provenance.sha256, provenance.path).is_file():

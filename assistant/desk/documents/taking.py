@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 
 from sqlalchemy import select
@@ -118,7 +117,7 @@ def _kept(folders: Folders, part: Path, name: str, *, archives: bool) -> Iterato
     data = part.read_bytes()
     kind = kind_of(data, name)
     if kind != "zip" or not archives:
-        yield _keep(folders, part, name, data, kind)
+        yield _keep(folders, name, data, kind, made=part)
         return
     del data
     archive = part.with_name(f"{part.name}.zip")
@@ -143,20 +142,18 @@ def _unpacked(folders: Folders, archive: Path, name: str) -> Iterator[_Kept]:
         if file.data is None:
             yield _Kept(inside, refused=file.refused)
             continue
-        made = archive.with_name(f"{archive.name}.file")
-        made.write_bytes(file.data)
-        yield _keep(folders, made, inside, file.data, kind_of(file.data, inside))
+        yield _keep(folders, inside, file.data, kind_of(file.data, inside))
     if not count:
         yield _Kept(name, refused=say.ZIP_EMPTY)
 
 
-def _keep(folders: Folders, made: Path, name: str, data: bytes, kind: str) -> _Kept:
+def _keep(folders: Folders, name: str, data: bytes, kind: str, made: Path | None = None) -> _Kept:
+    """Keep a file, unless it is none that can be a document; `made` holds its bytes on the disk already."""
     if kind in REFUSED:
-        made.unlink()
+        if made is not None:
+            made.unlink()
         return _Kept(name, refused=REFUSED[kind])
-    digest = sha256(data).hexdigest()
-    folders.keep(made, digest)
-    return _Kept(name, digest, len(data))
+    return _Kept(name, folders.keep_data(data, made), len(data))
 
 
 def copy_from_corpus(desk: Desk, who: Principal, corpus_id: str) -> str:
@@ -171,15 +168,11 @@ def copy_from_corpus(desk: Desk, who: Principal, corpus_id: str) -> str:
     folders = Folders(desk.folder)
     path = document.provenance.path
     with desk.database.transaction(write=True) as session:
-        if document.provenance.source == str(folders.corpus.resolve()):
+        if document.provenance.source == folders.source:
             owner = session.scalars(select(DocumentVersion.document_id).where(DocumentVersion.path == path)).first()
             if owner is not None:
                 return owner
-        folders.uploads.mkdir(parents=True, exist_ok=True)
-        digest = sha256(data).hexdigest()
-        made = folders.uploads / f"{digest}.copy"
-        made.write_bytes(data)
-        folders.keep(made, digest)
+        digest = folders.keep_data(data)
         row: DeskDocument = add_document(
             session, who, plain_name(path) or "tep", digest, len(data), path=path if same_path(path) else None
         )
@@ -197,11 +190,7 @@ def save_text(desk: Desk, who: Principal, document_id: str, number: int, text: s
         if not is_text(folders.file(newest.sha256), newest.file_name):
             raise DeskError(say.TEXT_ONLY, "no text file")
         data = text.replace("\r\n", "\n").encode()
-        folders.uploads.mkdir(parents=True, exist_ok=True)
-        digest = sha256(data).hexdigest()
-        made = folders.uploads / f"{digest}.text"
-        made.write_bytes(data)
-        kept = _keep(folders, made, newest.file_name, data, kind_of(data, newest.file_name))
+        kept = _keep(folders, newest.file_name, data, kind_of(data, newest.file_name))
         return _taken(session, who, kept, document_id)
 
 
