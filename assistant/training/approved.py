@@ -85,8 +85,8 @@ def learn_approved(questions: Sequence[Path]) -> str:
         chance[held] = probability(logits(x[held], fit(x[learn], y[learn], STRENGTH)))
     chance = np.where([same_words(given) for given in x], np.maximum(chance, SURE), chance)
     chance[apart] = 0.0
-    cosines = [float(vectors[a] @ vectors[w]) for a, w in pairs]
-    offered = np.array([is_offered(cosine, float(one)) for cosine, one in zip(cosines, chance, strict=True)])
+    cosines = x[:, FEATURES.index("cosine")]
+    offered = np.array([is_offered(float(cosine), float(one)) for cosine, one in zip(cosines, chance, strict=True)])
     write_logistic("approved", FEATURES, fit(x[~apart], y[~apart], STRENGTH))
     threshold = _threshold(chance, y)
     path = DATA / "approved_threshold.json"

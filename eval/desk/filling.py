@@ -12,11 +12,12 @@ from sqlalchemy.orm import Session
 
 from assistant.desk import audit
 from assistant.desk.accounts import add_user
+from assistant.desk.gaps.collecting import STREAMS
 from assistant.desk.roles import COMMAND, Role
 from assistant.desk.tables import User
 from assistant.store.database import Database
 from assistant.store.tables import Base, StoredAnswer
-from eval.desk.making import STREAMS, Made, Row, Size
+from eval.desk.making import Made, Row, Size
 from eval.errors import EvalError
 
 BATCH = 5_000

@@ -22,8 +22,6 @@ from ingest.text import fold
 
 MODEL = "troly-e5-vi"
 DIMENSION = 384
-STREAMS = ("answers", "clarify", "feedback")
-"""What gaps are collected from."""
 Row = dict[str, Any]
 _OUTCOMES = (("answered", 86), ("clarify", 5), ("not_found", 6), ("declined", 3))
 _VERDICTS = ("right",) * 8 + ("wrong", "out_of_date", "wrong_source")

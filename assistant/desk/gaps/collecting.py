@@ -11,7 +11,7 @@ again for some minutes before where it stood, since answers are written a little
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -69,14 +69,7 @@ def collect(database: Database, embedder: Embedder, now: datetime, *, most: int 
     """Take in what has come since the last time, `most` rows of each stream at the most; give how many gaps are new."""
     while remake_some(database, embedder) and most is None:
         pass
-    return sum(
-        _run(database, embedder, name, stream, until, most)
-        for name, stream, until in (
-            ("answers", _unanswered, now),
-            ("clarify", _abandoned, now - WAIT),
-            ("feedback", _complained, now),
-        )
-    )
+    return sum(_run(database, embedder, name, stream, now - wait, most) for name, (stream, wait) in STREAMS.items())
 
 
 def collect_if_stale(desk: Desk, now: datetime) -> None:
@@ -220,3 +213,11 @@ def _before(session: Session, row: StoredAnswer) -> str | None:
         )
     )
     return next((question for question in earlier if not leans_on_history(question)), earlier[-1] if earlier else None)
+
+
+STREAMS: Mapping[str, tuple[Stream, timedelta]] = {
+    "answers": (_unanswered, timedelta()),
+    "clarify": (_abandoned, WAIT),
+    "feedback": (_complained, timedelta()),
+}
+"""What gaps are collected from, and how long each waits before it is looked through."""
