@@ -8,7 +8,7 @@ from datetime import date
 from typing import Literal
 
 from assistant.answer import Answer, Notice, Outcome, Timings
-from assistant.approval import ApprovedAnswers
+from assistant.approval import ApprovedAnswers, Match
 from assistant.citations import CitationList
 from assistant.comparing import COMPARED, find_both
 from assistant.composing import compose
@@ -93,19 +93,19 @@ class Assistant:
             listed=0.0 if found.follow_up else found.confidence.listed,
         )
         # What people have approved an answer to is no other matter, whatever the words sound like.
-        given = None
+        match = Match()
         if refusal in (None, DECLINED_SCOPE):
-            given = self._approved(index, messages, None if pair or found.follow_up else found, day, province)
-        if refusal and given is None:
+            match = self._match(index, messages, None if pair else found.alone or found, day, province)
+        if refusal and match.answer is None:
             return Answer(outcome=Outcome.DECLINED, answer=refusal, corpus_version=version)
         searched = time.perf_counter()
-        if given is not None:
-            answer = given
+        if match.answer is not None:
+            answer = match.answer
         else:
             answer = (pair and self._compared(pair, text, day, province)) or self._reply(index, found, day, province)
             answer.notices += outranking(index, self.retriever, found, day, province)
-            if self.approved is not None and pair is None and not found.follow_up:
-                answer.approved_near = self.approved.near(index, found, day, province)
+            if pair is None and not found.follow_up:
+                answer.approved_near = list(match.near)
             answer.confidence = round(min(found.confidence.listed, found.confidence.right), 3)
         done = time.perf_counter()
         answer.corpus_version = version
@@ -127,15 +127,15 @@ class Assistant:
             return self._model_writer.write(messages, composed)
         return pieces_of(composed)
 
-    def _approved(
+    def _match(
         self, index: OpenIndex, messages: Sequence[Message], found: Found | None, on: date, province: str | None
-    ) -> Answer | None:
-        """Give the approved answer to a question; one that leans on earlier turns does not say what it asks."""
+    ) -> Match:
+        """Look for an approved answer; a question that leans on earlier turns does not say what it asks."""
         text = messages[-1].content
         if self.approved is None or (messages[:-1] and leans_on_history(text)):
-            return None
+            return Match()
         alone = found or find(index, self.retriever, text, (), province, on)
-        return self.approved.answer_to(index, alone, on, province)
+        return self.approved.match(index, alone, on, province)
 
     def _reply(self, index: OpenIndex, found: Found, as_of: date, province: str | None) -> Answer:
         """Decide how the question ends, and write the reply."""

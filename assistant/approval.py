@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
@@ -10,15 +12,19 @@ from assistant.finding import Found
 from index.live import OpenIndex
 
 
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The answer, None where none is close enough; then `near` are questions that may be meant, the closest first."""
+
+    answer: Answer | None = None
+    near: Sequence[str] = ()
+
+
 class ApprovedAnswers(Protocol):
     """Gives the answer that people have approved for a question, where there is one that is close enough."""
 
-    def answer_to(self, index: OpenIndex, found: Found, as_of: date, province: str | None) -> Answer | None:
-        """Give the approved answer to a question that stands alone, None where none is close enough on that day."""
-        ...
-
-    def near(self, index: OpenIndex, found: Found, as_of: date, province: str | None) -> list[str]:
-        """Give the questions of approved answers that may be what is asked, though not surely; the closest first."""
+    def match(self, index: OpenIndex, found: Found, as_of: date, province: str | None) -> Match:
+        """Look for the approved answer to a question that stands alone, as it is on a day and for a province."""
         ...
 
     def load(self) -> None:

@@ -19,13 +19,18 @@ CHANGED = 0.7
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What was found for the last message: `follow_up` tells that it was read in the light of earlier turns."""
+    """What was found for the last message; `alone` is what a follow-up finds when it is read without earlier turns."""
 
     question: Question
     ranked: Sequence[RankedDocument]
     document: Document | None
     confidence: Confidence
-    follow_up: bool = False
+    alone: Found | None = None
+
+    @property
+    def follow_up(self) -> bool:
+        """Whether it was read in the light of earlier turns."""
+        return self.alone is not None
 
 
 def find(
@@ -47,12 +52,13 @@ def find(
     code = code_in_use(history)
     if code and leans:
         named = replace(alone.question, codes=(code,), context=said_before(history)[0], vector=None)
-        return _follow_up(index, named, retriever.search(index, named, province=province, as_of=as_of))
+        return _follow_up(index, named, retriever.search(index, named, province=province, as_of=as_of), alone)
     asked, told = said_before(history)
     # Once with the question to the fore and once with what was talked of: each finds what the other misses.
     new = read_question(text, asked, index.vocabulary)
     old = read_question(asked, f"{told}. {text}", index.vocabulary)
-    return _follow_up(index, new, retriever.search_together(index, (new, old), province=province, as_of=as_of))
+    ranked = retriever.search_together(index, (new, old), province=province, as_of=as_of)
+    return _follow_up(index, new, ranked, alone)
 
 
 def found_for(index: OpenIndex, question: Question, ranked: Sequence[RankedDocument]) -> Found:
@@ -63,7 +69,7 @@ def found_for(index: OpenIndex, question: Question, ranked: Sequence[RankedDocum
     return Found(question, ranked, document, confidence(question, ranked, document, index.manifest.documents))
 
 
-def _follow_up(index: OpenIndex, question: Question, ranked: Sequence[RankedDocument]) -> Found:
+def _follow_up(index: OpenIndex, question: Question, ranked: Sequence[RankedDocument], alone: Found) -> Found:
     """A follow-up keeps the subject in hand, so its few words can't tell how sure it is."""
     document = index.documents.get(ranked[0].document_id) if ranked else None
-    return Found(question, ranked, document, Confidence(1.0, 1.0), follow_up=True)
+    return Found(question, ranked, document, Confidence(1.0, 1.0), alone=alone)

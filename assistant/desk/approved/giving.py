@@ -6,11 +6,13 @@ import logging
 import threading
 import time
 from collections import Counter
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import select, update
 
 from assistant.answer import Answer, Approval, Citation, Notice, Outcome
+from assistant.approval import Match
 from assistant.desk.approved import messages as say
 from assistant.desk.approved.citing import Fallen, Standing, as_citation, numbered, standing_of, used
 from assistant.desk.approved.comparing import Close, Targets, candidates, compare
@@ -60,9 +62,14 @@ class GivenAnswers:
         except SearchIndexError as error:
             log.info("no approved answers are read yet: %s", error.cause)
 
-    def answer_to(self, index: OpenIndex, found: Found, as_of: date, province: str | None) -> Answer | None:
-        """Give the approved answer to a question, None where none is close enough, valid and standing on a day."""
-        for close in self.closest(index, found):
+    def match(self, index: OpenIndex, found: Found, as_of: date, province: str | None) -> Match:
+        """Give the approved answer to a question that is close enough, valid and standing on a day, or what is near."""
+        closest = self.closest(index, found)
+        answer = self._given(closest, index, as_of, province)
+        return Match(answer) if answer else Match(near=_offered(closest, index, as_of, province))
+
+    def _given(self, closest: Sequence[Close], index: OpenIndex, as_of: date, province: str | None) -> Answer | None:
+        for close in closest:
             if close.likeness < load_threshold().least or close.differs:
                 return None
             if close.given.valid(as_of) and self._still_given(close.given):
@@ -71,18 +78,6 @@ class GivenAnswers:
                     self._count(close.given.id)
                     return answer
         return None
-
-    def near(self, index: OpenIndex, found: Found, as_of: date, province: str | None) -> list[str]:
-        """Give the questions of approved answers that may be what is asked, though not surely; the closest first."""
-        offered = (
-            close.given.question
-            for close in self.closest(index, found)
-            if close.differs is None
-            and is_offered(close.cosine, close.likeness)
-            and close.given.valid(as_of)
-            and given_answer(close.given, index.documents, as_of, province) is not None
-        )
-        return list(dict.fromkeys(offered))[:MOST_OFFERED]
 
     def closest(self, index: OpenIndex, found: Found) -> list[Close]:
         """Give the approved answers that come near a question, the closest first."""
@@ -149,6 +144,19 @@ class GivenAnswers:
             with self._counting:
                 self._hits.update(hits)
                 self._hit_at = at | self._hit_at
+
+
+def _offered(closest: Sequence[Close], index: OpenIndex, as_of: date, province: str | None) -> list[str]:
+    """Give the questions of answers that could be given, were they what is asked."""
+    offered = (
+        close.given.question
+        for close in closest
+        if close.differs is None
+        and is_offered(close.cosine, close.likeness)
+        and close.given.valid(as_of)
+        and given_answer(close.given, index.documents, as_of, province) is not None
+    )
+    return list(dict.fromkeys(offered))[:MOST_OFFERED]
 
 
 def given_answer(given: Given, documents: DocumentStore, as_of: date, province: str | None) -> Answer | None:
