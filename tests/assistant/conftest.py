@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 from commands import Ended, runner
 from fastapi.testclient import TestClient
-from workbench import MODEL, MODELS, Kit, copy_sources, write_config
+from workbench import MODEL, MODELS, Ask, Kit, copy_sources, write_config
 
 import assistant.assembly
 from assistant.answering import Assistant
@@ -18,8 +18,6 @@ from assistant.assembly import builder
 from assistant.cli import main
 from assistant.config import load_settings
 from index.embedding import Embedder, load_embedder
-
-Ask = Callable[..., dict[str, object]]
 
 
 @pytest.fixture(scope="session")

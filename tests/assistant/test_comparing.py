@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from conftest import Ask
 from examiner import check_marks, check_shape
+from workbench import Ask
 
 from assistant.comparing import compared
 

@@ -6,8 +6,8 @@ from datetime import date
 from typing import Any
 
 import pytest
-from conftest import Ask
 from examiner import check_marks, check_shape, marks
+from workbench import Ask
 
 from assistant.answer import Answer, Outcome
 from assistant.answering import Assistant

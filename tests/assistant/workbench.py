@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +12,8 @@ import yaml
 from assistant.config import Settings
 from ingest.pipeline import IngestReport
 
+Ask = Callable[..., dict[str, object]]
+"""Asks one question and gives the reply's body."""
 ROOT = Path(__file__).parents[2]
 MODELS = ROOT / "var" / "models"
 MODEL = "troly-e5-vi"
