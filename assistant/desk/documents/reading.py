@@ -52,12 +52,13 @@ def read(desk: Desk, digest: str, path: str) -> dict[str, Any]:
     _keep(folders.reading(digest, path), documents)
     reading = folders.reading(digest, path)
     changed = reading.stat().st_mtime_ns
-    counts = [len(passages(reading, changed, with_effect(document, {}).id)) for document in documents]
+    ids = [with_effect(document, {}).id for document in documents]
+    counts = [len(passages(reading, changed, i)) for i in ids]
     closed = next((reason for document in documents if (reason := not_public(document))), None)
     return {
         "documents": [
             {
-                "id": with_effect(document, {}).id,
+                "id": ids[at],
                 "title": document.title,
                 "kind": document.kind.value,
                 "code": document.code,

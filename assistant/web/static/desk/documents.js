@@ -3,8 +3,8 @@
 import { call } from "./api.js";
 
 const EVERY_MS = 1500;
-const STAGES = { read: "đang đọc tệp", embed: "đang lập chỉ mục", finish: "đang hoàn tất" };
 const place = document.querySelector("[data-watch]");
+const stages = JSON.parse(place?.dataset.stages ?? "{}");
 let typed = false;
 document.addEventListener("input", () => (typed = true));
 
@@ -23,7 +23,7 @@ async function look() {
     place.querySelector("[data-stage]").textContent = "Tình trạng đã đổi. Hãy ghi hoặc sao nội dung đang sửa rồi tải lại trang.";
     return;
   }
-  if (state?.stage) place.querySelector("[data-stage]").textContent = `Đang làm: ${STAGES[state.stage] ?? state.stage}. Trang tự cập nhật khi xong.`;
+  if (state?.stage) place.querySelector("[data-stage]").textContent = `Đang làm: ${stages[state.stage] ?? state.stage}. Trang tự cập nhật khi xong.`;
   setTimeout(look, EVERY_MS);
 }
 

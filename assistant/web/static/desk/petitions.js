@@ -1,5 +1,6 @@
 // Files that are sent as the whole body: lists of petitions, and workbooks that departments have filled in.
 
+import { el } from "../dom.js";
 import { call } from "./api.js";
 
 const SAYS = {
@@ -8,21 +9,12 @@ const SAYS = {
     `Đã nhận ${reply.changed} câu trả lời mới hoặc đã sửa; ${reply.same} câu không đổi; ${reply.empty} dòng chưa trả lời.`,
 };
 
-function made(name, className, text) {
-  const node = document.createElement(name);
-  node.className = className;
-  node.textContent = text;
-  return node;
-}
-
 function show(place, sentence, refused) {
-  const again = made("a", "button", "Xem lại danh sách");
-  again.href = location.pathname + location.search;
-  const nodes = [made("p", "good", sentence)];
+  const again = el("a", { className: "button", href: location.pathname + location.search }, "Xem lại danh sách");
+  const nodes = [el("p", { className: "good" }, sentence)];
   if (refused.length > 0) {
-    const list = document.createElement("ul");
-    list.append(...refused.map((line) => made("li", "", line)));
-    nodes.push(made("p", "form-error", `${refused.length} dòng không nhận được:`), list);
+    const list = el("ul", {}, ...refused.map((line) => el("li", {}, line)));
+    nodes.push(el("p", { className: "form-error" }, `${refused.length} dòng không nhận được:`), list);
   }
   place.replaceChildren(...nodes, again);
 }

@@ -2,17 +2,13 @@
 //
 // A file is known again by its name, length and time of change; which upload it belongs to is kept in localStorage.
 
+import { el } from "../dom.js";
 import { DeskError, call } from "./api.js";
 
 const PIECE = 1024 * 1024;
 const LONGEST_WAIT = 30;
 const ROUTE = "/api/trainer/uploads";
 
-const make = (tag, properties = {}, ...children) => {
-  const node = Object.assign(document.createElement(tag), properties);
-  node.append(...children);
-  return node;
-};
 const pause = (seconds) => new Promise((done) => setTimeout(done, seconds * 1000));
 const remembered = {
   get: (key) => { try { return localStorage.getItem(key); } catch { return null; } },
@@ -26,11 +22,11 @@ class Sending {
     this.file = file;
     this.documentId = documentId;
     this.key = `troly-upload:${documentId ?? ""}:${file.name}:${file.size}:${file.lastModified}`;
-    this.bar = make("progress", { max: file.size || 1, value: 0, ariaLabel: `Đã gửi ${file.name}` });
-    this.says = make("p", { className: "says hint", textContent: "Chờ đến lượt" });
-    this.stop = make("button", { className: "button", type: "button", textContent: "Hủy", ariaLabel: `Hủy ${file.name}` });
+    this.bar = el("progress", { max: file.size || 1, value: 0, ariaLabel: `Đã gửi ${file.name}` });
+    this.says = el("p", { className: "says hint", textContent: "Chờ đến lượt" });
+    this.stop = el("button", { className: "button", type: "button", textContent: "Hủy", ariaLabel: `Hủy ${file.name}` });
     this.stop.addEventListener("click", () => this.cancel());
-    this.item = make("li", {}, make("strong", { textContent: file.name }), this.stop, this.bar, this.says);
+    this.item = el("li", {}, el("strong", { textContent: file.name }), this.stop, this.bar, this.says);
     list.append(this.item);
   }
 
@@ -113,8 +109,8 @@ class Sending {
     this.stop.remove();
     this.says.remove();
     for (const one of taken) {
-      const line = make("p", { className: one.document_id ? "says" : "says form-error" });
-      if (one.document_id) line.append(make("a", { href: `/trainer/documents/${one.document_id}`, textContent: `Mở ${one.name}` }), " ");
+      const line = el("p", { className: one.document_id ? "says" : "says form-error" });
+      if (one.document_id) line.append(el("a", { href: `/trainer/documents/${one.document_id}`, textContent: `Mở ${one.name}` }), " ");
       line.append(one.sentence ?? (one.document_id ? "đã thành bản nháp, đang được đọc." : ""));
       this.item.append(line);
     }
@@ -167,9 +163,9 @@ function install(box) {
 
 /** Say that the list below is older than what has just come. */
 function refresh() {
-  const again = make("button", { className: "button", type: "button", textContent: "Cập nhật danh sách" });
+  const again = el("button", { className: "button", type: "button", textContent: "Cập nhật danh sách" });
   again.addEventListener("click", () => location.reload());
-  document.querySelector(".sending").append(make("li", {}, again));
+  document.querySelector(".sending").append(el("li", {}, again));
 }
 
 document.querySelectorAll("[data-uploads]").forEach(install);
