@@ -44,6 +44,9 @@ class IndexSource(Protocol):
     def current(self) -> OpenIndex:
         """Give the index; raises SearchIndexError when there is none."""
 
+    def renewed(self) -> OpenIndex:
+        """Give the index as it is at this very moment: for whoever has just published one."""
+
 
 @dataclass(frozen=True, slots=True)
 class FixedIndex:
@@ -52,6 +55,10 @@ class FixedIndex:
     index: OpenIndex
 
     def current(self) -> OpenIndex:
+        """Give that generation."""
+        return self.index
+
+    def renewed(self) -> OpenIndex:
         """Give that generation."""
         return self.index
 
@@ -70,6 +77,10 @@ class LiveIndex:
         """Give the generation in use; raises SearchIndexError when there is none."""
         if self._open is not None and time.monotonic() - self._looked < LOOK_EVERY:
             return self._open
+        return self.renewed()
+
+    def renewed(self) -> OpenIndex:
+        """Give the generation in use after a look at which it is; raises SearchIndexError when there is none."""
         with self._lock:
             name = self._generations.current()
             if name is None:

@@ -12,7 +12,7 @@ from assistant.config import AssistantSettings
 from assistant.conversation import Message
 from assistant.suggested import load_suggestions
 from index.config import RankingSettings
-from index.live import OpenIndex
+from index.live import FixedIndex, OpenIndex
 from index.retriever import Retriever
 
 
@@ -56,19 +56,9 @@ def test_each_question_is_of_a_procedure_of_the_starter_corpus() -> None:
     assert len(set(codes)) == len(codes)
 
 
-class _Corpus:
-    """The index of the starter corpus as an assistant takes it."""
-
-    def __init__(self, index: OpenIndex) -> None:
-        self._index = index
-
-    def current(self) -> OpenIndex:
-        return self._index
-
-
 @pytest.fixture(scope="module")
 def over_corpus(corpus_index: OpenIndex) -> Assistant:
-    return Assistant(_Corpus(corpus_index), Retriever(RankingSettings(), "Gia Lai"), AssistantSettings())  # type: ignore[arg-type]
+    return Assistant(FixedIndex(corpus_index), Retriever(RankingSettings(), "Gia Lai"), AssistantSettings())
 
 
 def test_suggested_questions_are_answered_from_their_procedures(over_corpus: Assistant) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -64,6 +65,9 @@ def do_job(desk: Desk, document_id: str) -> None:
         log.exception("can't publish a document of the desk")
         _failed(desk, document_id, say.UNEXPECTED)
     else:
+        # Whoever reads that it is live asks about it at once; what can't be opened is in the log, and tried again.
+        with suppress(SearchIndexError, WeightsError):
+            desk.assistant.live.renewed()
         _done(desk, document_id, number, report)
 
 

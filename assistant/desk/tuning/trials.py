@@ -37,7 +37,6 @@ log = logging.getLogger(__name__)
 DEAD_AFTER = timedelta(seconds=90)
 """A trial that has told nothing for so long is dead: its server was ended."""
 TELL_EVERY = 0.5
-TAKEN_UP_WITHIN = 3.0
 APPROVED_ASKED = 200
 """So many questions of approved answers are asked, the most used first."""
 _AT_WORK = ("running", "stopping")
@@ -144,20 +143,13 @@ def publish(desk: Desk, who: Principal, trial_id: str) -> TuningTrial:
                 raise ConflictError(str(error), error.cause) from error
             raise
         session.expunge_all()
-    _wait_until_taken_up(desk, row.candidate)
+    desk.assistant.live.renewed()  # so that the next page shows it
     return row
 
 
 def behind(desk: Desk) -> bool:
     """Tell whether the index in use was built without what is published now: somebody went back to an earlier one."""
     return desk.assistant.live.current().documents.curation.mark != _published(desk).mark
-
-
-def _wait_until_taken_up(desk: Desk, generation: str) -> None:
-    """Wait until this server answers from what was published, so that the next page shows it."""
-    until = time.monotonic() + TAKEN_UP_WITHIN
-    while desk.assistant.live.current().manifest.generation != generation and time.monotonic() < until:
-        time.sleep(0.05)
 
 
 def _note_published(session: Session, who: Principal, edits: Sequence[CurationEdit], *, untried: bool) -> None:

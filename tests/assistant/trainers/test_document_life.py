@@ -46,7 +46,6 @@ def desk(kit: Kit, desk_settings: Settings, tmp_path: Path, database: Database) 
 
 
 def sources_of(desk: Desk, question: str = QUESTION, on: date | None = None) -> list[str]:
-    desk.assistant.live._looked = 0.0
     answer = desk.assistant.answer([Message(role="user", content=question)], as_of=on)
     return [citation.title for citation in answer.citations]
 
@@ -99,7 +98,6 @@ def test_a_new_version_takes_the_place_of_the_old_one_which_may_come_back(signed
 
 
 def answer_of(desk: Desk) -> str:
-    desk.assistant.live._looked = 0.0
     return desk.assistant.answer([Message(role="user", content=QUESTION)]).answer
 
 
@@ -195,11 +193,9 @@ def test_a_file_that_stood_back_for_one_of_the_desk_comes_forward_when_that_is_w
     before = desk.assistant.source("1.999101").title
     assert "Sẽ thay bản đang dùng của «1.999101»" in client.get(f"/trainer/documents/{state['id']}").text
     state = published(client, state)
-    desk.assistant.live._looked = 0.0
     assert desk.assistant.source("1.999101").title == "Mượn nhà văn hóa, bản của bàn làm việc"
     client.post(f"/api/trainer/documents/{state['id']}/withdraw", json={"version": state["version"]})
     settled(client, state["id"])
-    desk.assistant.live._looked = 0.0
     assert desk.assistant.source("1.999101").title == before
 
 
@@ -219,7 +215,6 @@ def test_a_relation_that_is_accepted_ends_what_it_names(signed_in, desk: Desk, r
     assert client.put(path, json=body).status_code == 200
     assert "1 tài liệu trong kho đổi hiệu lực" in client.get(f"/trainer/documents/{state['id']}").text
     published(client, settled(client, state["id"]))
-    desk.assistant.live._looked = 0.0
     (old,) = [d for d in desk.assistant.live.current().documents.all() if d.code == "1.999302"]
     assert (old.life.effective_to, old.life.replaced_by) == (date(2026, 4, 30), "45/QĐ-UBND")
     (relation,) = load_manifest(desk.folder / "corpus").relations
@@ -244,13 +239,11 @@ def test_a_failed_publication_leaves_folder_and_index_as_they_were(signed_in, de
     state = published(client, draft(client, "noi-quy.md", RULES.encode()))
     upload(client, "noi-quy.md", RULES.replace("40.000", "55.000").encode(), state["id"])
     state = settled(client, state["id"])
-    desk.assistant.live._looked = 0.0
     generation = desk.assistant.live.current().manifest.generation
     (desk.settings.index.folder / "CURRENT.new").symlink_to("/khong/co/CURRENT")
     state = published(client, state)
     assert (state["state"], state["live"]) == ("failed", 1)
     assert "Kho vẫn như trước" in state["problem"]
-    desk.assistant.live._looked = 0.0
     assert desk.assistant.live.current().manifest.generation == generation
     assert "40.000" in (desk.folder / "corpus" / "noi-quy.md").read_text("utf-8")
     assert "không xuất bản được" in client.get(f"/trainer/documents/{state['id']}").text
@@ -267,7 +260,6 @@ def test_a_corpus_file_is_copied_into_a_draft_that_takes_its_place(signed_in, de
     body = {"number": 1, "text": text}
     assert client.put(f"/api/trainer/documents/{state['id']}/text", json=body).json()["number"] == 2
     published(client, settled(client, state["id"]))
-    desk.assistant.live._looked = 0.0
     now = desk.assistant.source("corpus-1.001193")
     assert now.text.startswith(held)
     assert "Mang theo bút." in now.text
@@ -310,5 +302,4 @@ def test_a_procedure_whose_own_text_says_when_it_ends_keeps_one_id(signed_in, de
     assert "Ghi sổ mượn lều" in client.get(f"/trainer/documents/{state['id']}/preview").text
     assert "1.999304-den-20260331»" in client.get(f"/trainer/documents/{state['id']}").text
     published(client, state)
-    desk.assistant.live._looked = 0.0
     assert desk.assistant.live.current().documents.get("1.999304-den-20260331") is not None
